@@ -1,0 +1,1 @@
+"""Write durable workflow jobs in plain typed Python."""

@@ -1,0 +1,1 @@
+"""tailor-lint: follows values and control flow from sources to triggers."""
