@@ -1,0 +1,133 @@
+"""What the body of a job looks like from outside: its parameters, and whether it is async.
+
+Only names, kinds and defaults of parameters are read at import. Whether a single parameter is
+the context is asked of its annotation, which may be a forward reference, so that waits for the
+first use.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+__all__ = ["BodyShape", "body_shape"]
+
+_MOST_PARAMETERS = 2
+_CONTEXT = "JobContext"
+"""The name of the context's class: this module stands below the one that defines it."""
+
+
+@dataclass(frozen=True)
+class BodyShape:
+    """The callable surface of a body.
+
+    Attributes:
+        function: the function below partials and callable objects, whose annotations count.
+        parameters: what a caller has to pass, in order.
+        is_async: awaiting its result is needed; such a body may trigger and wait.
+    """
+
+    function: Callable[..., Any]
+    parameters: tuple[inspect.Parameter, ...]
+    is_async: bool
+
+    @cached_property
+    def takes_context(self) -> bool:
+        """Whether the last parameter is the context."""
+        if len(self.parameters) == _MOST_PARAMETERS:
+            return True
+        return bool(self.parameters) and self._is_context(self.parameters[0])
+
+    @cached_property
+    def takes_input(self) -> bool:
+        """Whether the first parameter is the input."""
+        return len(self.parameters) - self.takes_context > 0
+
+    @property
+    def input(self) -> inspect.Parameter | None:
+        """The parameter that takes the input."""
+        return self.parameters[0] if self.takes_input else None
+
+    def _is_context(self, parameter: inspect.Parameter) -> bool:
+        annotation = parameter.annotation
+        if isinstance(annotation, str):
+            annotation = _looked_up(annotation, self.function)
+        if isinstance(annotation, str):  # not resolvable here; the last word of it has to do
+            return annotation.rpartition(".")[2].strip("'\" ") == _CONTEXT
+        if annotation is inspect.Parameter.empty:
+            return parameter.name == "ctx"
+        return getattr(annotation, "__name__", "") == _CONTEXT and (
+            getattr(annotation, "__module__", "").startswith("tailor_types.")
+        )
+
+
+def body_shape(body: object) -> tuple[BodyShape, list[str]]:
+    """Return the shape of *body* and what is wrong with it, a sentence each."""
+    function: Any = body
+    while isinstance(function, partial):
+        function = function.func
+    if not callable(body):
+        found = f"its body must be a function, found {type(body).__name__}"
+        return BodyShape(lambda: None, (), is_async=False), [found]
+    if isinstance(body, type):
+        found = f"its body must be a function, found the class {body.__name__}"
+        return BodyShape(body, (), is_async=False), [found]
+    if not (inspect.isfunction(function) or inspect.ismethod(function)):
+        function = getattr(type(function), "__call__", function)  # noqa: B004 -- its function
+    try:
+        parameters = tuple(inspect.signature(body).parameters.values())
+    except (TypeError, ValueError):
+        found = f"the parameters of its body cannot be read; wrap {body!r} in a def"
+        return BodyShape(function, (), is_async=False), [found]
+    shape = BodyShape(function, parameters, is_async=inspect.iscoroutinefunction(function))
+    return shape, [*_kind_problems(function, parameters), *_parameter_problems(parameters)]
+
+
+def _kind_problems(
+    function: Callable[..., Any], parameters: tuple[inspect.Parameter, ...]
+) -> list[str]:
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        return ["its body is a generator; collect the items and return a list"]
+    if getattr(function, "__name__", "") == "<lambda>" and parameters:
+        return ["its body is a lambda with parameters, which have no types; write a def"]
+    return []
+
+
+def _parameter_problems(parameters: tuple[inspect.Parameter, ...]) -> list[str]:
+    problems = []
+    if parameters and parameters[0].name in {"self", "cls"}:
+        problems.append("its body is a method; a job is a function of a module")
+    elif len(parameters) > _MOST_PARAMETERS:
+        names = ", ".join(parameter.name for parameter in parameters)
+        problems.append(
+            f"its body takes {len(parameters)} parameters ({names}); it may take (), (input), "
+            "(input, ctx) or (ctx: JobContext): put the rest into one TypedDict"
+        )
+    for parameter in parameters:
+        if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+            problems.append(f"its body takes *{parameter.name}; name one input and annotate it")
+        elif parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty:
+            problems.append(
+                f"parameter {parameter.name!r} of its body is keyword-only; a job gets its input "
+                "and its context by position"
+            )
+    if parameters and parameters[0].default is not inspect.Parameter.empty:
+        problems.append(
+            f"parameter {parameters[0].name!r} of its body has a default, which the platform "
+            "never uses; make the fields of the input NotRequired instead"
+        )
+    return problems
+
+
+def _looked_up(annotation: str, function: Callable[..., Any]) -> object:
+    """Return what a dotted *annotation* names in the module of *function*, else *annotation*."""
+    found: object = getattr(function, "__globals__", {})
+    for part in annotation.strip("'\" ").split("."):
+        try:
+            found = found[part] if isinstance(found, dict) else getattr(found, part)
+        except (KeyError, AttributeError):
+            return annotation
+    return found
