@@ -1,0 +1,1 @@
+"""The shop's workflows: one module for each."""

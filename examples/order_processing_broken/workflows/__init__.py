@@ -1,0 +1,1 @@
+"""Wrong on purpose: see the README beside this folder."""
