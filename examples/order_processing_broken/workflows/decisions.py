@@ -26,10 +26,10 @@ async def process_item_again(input: Item) -> str:
 async def main_decisions() -> None:
     items = json.load(urlopen("https://api.example.com/items"))
     for item in items:
-        await process_item.trigger({"id": item["id"]})  # error: [TLR202], [TLR106]
+        await process_item.trigger({"id": item["id"]})  # error: [TLR202] | [TLR106]
     if random.random() < 0.5:
         await process_item.trigger({"id": "lucky"})  # error: [TLR201]
-    process_item.trigger({"id": "forgotten"})  # error: [TLR301]
+    process_item.trigger({"id": "forgotten"})  # error: [TLR301] | [unused-coroutine]
 
 
 workflow = create_workflow(name="broken-decisions", main_job=main_decisions)

@@ -1,0 +1,39 @@
+"""Every Python block of README and docs runs, or is a file that the checkers accept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```(?:py|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/*.md")])
+BLOCKS = [
+    pytest.param(block, id=f"{page.relative_to(ROOT)}:{number}")
+    for page in PAGES
+    for number, block in enumerate(BLOCK.findall(page.read_text()), start=1)
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_block_of_python_runs(block: str) -> None:
+    exec(compile(block, "<page>", "exec"), {"__name__": "page"})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
+
+    assert missing == []
+
+
+def test_architecture_and_contributing_stay_short() -> None:
+    lengths = {name: len((ROOT / name).read_text().splitlines()) for name in SHORT}
+
+    assert {name: length for name, length in lengths.items() if length > SHORT[name]} == {}
+
+
+SHORT = {"ARCHITECTURE.md": 120, "CONTRIBUTING.md": 100}
