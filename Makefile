@@ -1,5 +1,6 @@
 # Every recipe works from a fresh clone; `make help` lists them.
 PYTHON ?= python3
+PYTHONS ?= python3.12 python3.13
 VENV   := .venv
 BIN    := $(VENV)/bin
 
@@ -27,7 +28,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install long benchmarks ## what takes longer: kill loops, benchmarks
+check-more: install long versions benchmarks ## what takes longer: kill loops, other Pythons, benchmarks
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -56,6 +57,17 @@ test: install ## the fast tests, with the coverage gate
 .PHONY: long
 long: install ## the long tests
 	$(BIN)/pytest -m long
+
+.PHONY: versions
+versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python that we claim
+	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long' -n 2 -q || exit 1; done
+
+.venv-%: pyproject.toml
+	@command -v $* >/dev/null || { echo "$* is missing: install it, or set PYTHONS"; exit 1; }
+	$* -m venv $@
+	$@/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$@/bin/python -m pip install --quiet --editable . --group dev
+	@touch $@
 
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run

@@ -64,9 +64,7 @@ class WaitPoint(Generic[P, R]):
         job = current_job(f"wait point {self.key!r}: .wait()")
         return await job.wait(self.key, payload[0] if payload else None)
 
-    async def resolve(
-        self, execution_id: str, callback: Callable[[P], R | Awaitable[R]], /
-    ) -> None:
+    async def resolve(self, execution_id: str, callback: Callable[[P], R | Awaitable[R]]) -> None:
         """Answer the wait of *execution_id*, from a resolver or a script.
 
         Args:
