@@ -7,6 +7,7 @@ interprets annotations, and nothing is resolved before it is asked for.
 from __future__ import annotations
 
 import collections.abc
+import enum
 import re
 import sys
 import types
@@ -189,7 +190,8 @@ def _parametrised(annotation: Any, origin: Any, args: tuple[Any, ...], scope: Sc
 def _constants(values: tuple[object, ...]) -> Form:
     for value in values:
         if type(value) not in {str, int, bool, types.NoneType}:
-            return NotJson(f"Literal[{value!r:.40}]", hints.hint_for(type(value)))
+            shown = str(value) if isinstance(value, enum.Enum) else repr(value)
+            return NotJson(f"Literal[{shown:.40}]", hints.hint_for(type(value)))
     return Constants(values)
 
 

@@ -143,7 +143,9 @@ def shown(form: Form) -> str:
         case Nothing():
             return "Never"
         case Constants(values):
-            return f"Literal[{', '.join(map(repr, values))}]"
+            rest = ", ".join(repr(value) for value in values if value is not None)
+            parts = ([f"Literal[{rest}]"] if rest else []) + ["None"] * (None in values)
+            return " | ".join(parts)
         case Array(item):
             return f"list[{shown(item)}]"
         case Table(key, value):
