@@ -28,7 +28,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install long versions benchmarks ## what takes longer: kill loops, other Pythons, benchmarks
+check-more: install long versions benchmarks checkers ## what takes longer: kill loops, other Pythons, benchmarks
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -50,7 +50,7 @@ spelling: install ## codespell
 .PHONY: test
 test: install ## the fast tests, with the coverage gate
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m 'not long' -n 2
+	$(BIN)/coverage run -m pytest -m 'not long and not checkers' -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -60,7 +60,7 @@ long: install ## the long tests
 
 .PHONY: versions
 versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python that we claim
-	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long' -n 2 -q || exit 1; done
+	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long and not checkers' -n 2 -q || exit 1; done
 
 .venv-%: pyproject.toml
 	@command -v $* >/dev/null || { echo "$* is missing: install it, or set PYTHONS"; exit 1; }
@@ -68,6 +68,11 @@ versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python
 	$@/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$@/bin/python -m pip install --quiet --editable . --group dev
 	@touch $@
+
+.PHONY: checkers
+checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright needs node and npm)
+	$(BIN)/python -m pip install --quiet --group checkers
+	$(BIN)/pytest -m checkers
 
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run

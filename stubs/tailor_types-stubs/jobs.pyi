@@ -1,3 +1,7 @@
+# Plain typing goes as far as it can, for checkers that run no plugin: overloads that come first
+# take bodies that cannot work and answer with a class that can do nothing, and type variables are
+# bound to what may be JSON. `Mapping[str, object]` is the door for TypedDicts, which are no
+# Mapping of anything narrower. The mypy plugin replaces all of that by its own verdict.
 """Jobs, for type checkers.
 
 Plain typing goes as far as it can, for checkers that run no plugin. Overloads that come first
@@ -6,13 +10,15 @@ bound to what may be JSON. ``Mapping[str, object]`` is the door for TypedDicts, 
 ``Mapping`` of anything narrower. The mypy plugin replaces all that by its own verdict.
 """
 
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeAlias, TypeVar, overload
+from typing import Any, Generic, Literal, Never, TypeAlias, TypeVar, overload
 from uuid import UUID
 
 from tailor_types.bodies import BodyShape
@@ -61,7 +67,7 @@ class WorkflowJob(Generic[I, O]):
     @overload
     async def trigger(self: WorkflowJob[None, O], /) -> O: ...
     @overload
-    async def trigger(self: WorkflowJob[_I, O], input: _I, /) -> O: ...
+    async def trigger(self: WorkflowJob[_I, O], input: I, /) -> O: ...
 
 class _JobInputMustNotBeNone:
     """A top-level None reaches the job as ``{}``; wrap it in an object."""
@@ -85,12 +91,34 @@ _TakesNoJson: TypeAlias = (
     | Callable[[Path, JobContext], Any]
 )
 _NotJson: TypeAlias = (
-    bytes | tuple[Any, ...] | date | timedelta | Decimal | UUID | Path | AbstractSet[Any]
+    bytes
+    | bytearray
+    | memoryview
+    | tuple[Any, ...]
+    | date
+    | timedelta
+    | Decimal
+    | UUID
+    | Path
+    | Enum
+    | AbstractSet[Any]
+    | deque[Any]
+    | Counter[Any]
+    | OrderedDict[Any, Any]
+    | defaultdict[Any, Any]
 )
-_ReturnsNoJson: TypeAlias = (
-    Callable[[], Coroutine[Any, Any, _NotJson]]
-    | Callable[..., Coroutine[Any, Any, _NotJson]]
-    | Callable[..., _NotJson]
+_ReturnsNoJson: TypeAlias = Callable[..., Coroutine[Any, Any, _NotJson]] | Callable[..., _NotJson]
+_ReturnsNever: TypeAlias = (
+    Callable[[], Coroutine[Any, Any, Never]]
+    | Callable[[JobContext], Coroutine[Any, Any, Never]]
+    | Callable[[], Never]
+    | Callable[[JobContext], Never]
+)
+_TakesAndReturnsNever: TypeAlias = (
+    Callable[[_I], Coroutine[Any, Any, Never]]
+    | Callable[[_I, JobContext], Coroutine[Any, Any, Never]]
+    | Callable[[_I], Never]
+    | Callable[[_I, JobContext], Never]
 )
 
 class JobDecorator:
@@ -102,8 +130,19 @@ class JobDecorator:
     ) -> _JobInputMustNotBeNone: ...
     @overload
     def __call__(self, body: _TakesNoJson, /) -> _JobInputIsNotJson: ...
+    # Never is a subtype of what the next one refuses.
     @overload
-    def __call__(self, body: _ReturnsNoJson, /) -> _JobOutputIsNotJson: ...
+    def __call__(  # type: ignore[overload-overlap]  # Never is in both
+        self, body: _ReturnsNever, /
+    ) -> WorkflowJob[None, Never]: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # Never is in both
+        self, body: _TakesAndReturnsNever[_I], /
+    ) -> WorkflowJob[_I, Never]: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # a Sequence may be bytes
+        self, body: _ReturnsNoJson, /
+    ) -> _JobOutputIsNotJson: ...
     @overload
     def __call__(self, body: Callable[[], Coroutine[Any, Any, _O]], /) -> WorkflowJob[None, _O]: ...
     @overload
@@ -133,7 +172,17 @@ def create_workflow_job(
 @overload
 def create_workflow_job(*, name: str, body: _TakesNoJson) -> _JobInputIsNotJson: ...
 @overload
-def create_workflow_job(*, name: str, body: _ReturnsNoJson) -> _JobOutputIsNotJson: ...
+def create_workflow_job(  # type: ignore[overload-overlap]  # Never is in both
+    *, name: str, body: _ReturnsNever
+) -> WorkflowJob[None, Never]: ...
+@overload
+def create_workflow_job(  # type: ignore[overload-overlap]  # Never is in both
+    *, name: str, body: _TakesAndReturnsNever[_I]
+) -> WorkflowJob[_I, Never]: ...
+@overload
+def create_workflow_job(  # type: ignore[overload-overlap]  # a Sequence may be bytes
+    *, name: str, body: _ReturnsNoJson
+) -> _JobOutputIsNotJson: ...
 @overload
 def create_workflow_job(
     *, name: str, body: Callable[[], Coroutine[Any, Any, _O]]

@@ -15,17 +15,11 @@ from tailor_types.jsonable.types import Position, type_problems
 from tailor_types.jsonable.verdicts import PRELUDE, TABLE, Row
 from tailor_types_mypy import hints
 from tests.typing.programs import Message, checked
+from tests.typing.rows import DECLARATIONS, POSITIONS, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-POSITIONS: tuple[Position, ...] = ("input", "output", "payload", "result")
-SOURCES = {
-    "input": 'async def body_{i}(input: {row}) -> str: return ""',
-    "output": "async def body_{i}() -> {row}: raise NotImplementedError",
-    "payload": 'point_{i} = WaitPoint[{row}, str]("row")',
-    "result": 'point_{i} = WaitPoint[str, {row}]("row")',
-}
 IMPORTS = "from tailor_types import WaitPoint, workflow_job\n"
 CASES = [
     pytest.param(row, position, id=f"{position} {row.annotation}")
@@ -52,9 +46,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     keys: dict[int, tuple[str, Position]] = {}
     for i, row in enumerate(TABLE):
         for position in POSITIONS:
-            if position in {"input", "output"}:
-                lines.append(f'@workflow_job(name="row-{i}")')
-            lines.append(SOURCES[position].format(i=f"{i}_{position}", row=row.annotation))
+            declaration = DECLARATIONS[position].format(i=f"{i}_{position}", row=row.annotation)
+            lines += declaration.splitlines()
             keys[len(lines)] = (row.annotation, position)
     messages = checked(tmp_path_factory.mktemp("rows"), {"rows.py": "\n".join(lines) + "\n"})
     ours = [message for message in messages if message.code.startswith("tailor-")]
@@ -68,12 +61,6 @@ def names() -> Mapping[str, Any]:
     sys.modules["agreement_rows"] = module  # records look their names up in their module
     exec(PRELUDE, vars(module))
     return vars(module)
-
-
-def verdict(row: Row, position: Position) -> bool:
-    if position == "payload":
-        return row.input or row.annotation in {"None", "Never"}
-    return bool(getattr(row, position))
 
 
 @pytest.mark.parametrize(("row", "position"), CASES)
