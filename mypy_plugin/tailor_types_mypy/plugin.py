@@ -19,7 +19,9 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from tailor_types_mypy import names
+from tailor_types_mypy.arguments import check_argument
 from tailor_types_mypy.config import read_settings
+from tailor_types_mypy.invokers import check_start
 from tailor_types_mypy.jobs import check_job
 from tailor_types_mypy.project import Project
 from tailor_types_mypy.wait_points import check_wait_point
@@ -44,6 +46,9 @@ class TailorPlugin(Plugin):
         }
         self._method_signatures: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
             f"{names.JOB_DECORATOR}.__call__": job,
+            f"{names.JOB}.trigger": partial(check_argument, project),
+            f"{names.WAIT_POINT}.wait": partial(check_argument, project),
+            f"{names.WORKFLOW}.trigger": partial(check_start, project),
         }
         self._functions: dict[str, Callable[[FunctionContext], Type]] = {
             names.WAIT_POINT: partial(check_wait_point, project),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.typing.programs import Message, checked
+from tests.typing.programs import STRICT, Message, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,8 @@ def marked(page: Path) -> Found:
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Message]]:
     files = {page.name: page.read_text() for page in PAGES}
-    messages = checked(tmp_path_factory.mktemp("cases"), files)
+    users = "[tool.tailor.machine-users]\nmanager = {}\nauditor = {}\n"
+    messages = checked(tmp_path_factory.mktemp("cases"), files, config=STRICT + users)
     return {name: [m for m in messages if m.file == name] for name in files}
 
 
