@@ -1,0 +1,1 @@
+"""The command lines: each parses, calls one function, and prints."""
