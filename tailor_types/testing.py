@@ -7,7 +7,7 @@ repeat itself fails here and not in production.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Never, Self, TypeAlias, TypeVar, overload
 
 from tailor_types.errors import NotWaitingYetError
 from tailor_types.jsonable.values import to_json
@@ -33,6 +33,10 @@ I = TypeVar("I")  # noqa: E741 -- what a job takes
 O = TypeVar("O")  # noqa: E741 -- what it returns
 P = TypeVar("P")
 R = TypeVar("R")
+
+_Exactly: TypeAlias = O | Callable[[O, Never], Never]
+"""Just ``O``: mypy looks at callables last, when the job has told what ``O`` is, so that a dict
+display is read as the TypedDict it stands for. Nothing can be called with a ``Never``."""
 
 _START: Final = 1_767_225_600.0
 """2026-01-01T00:00:00Z: the clock of a tester begins there."""
@@ -174,19 +178,21 @@ class WorkflowTester:
     # -- standing in ------------------------------------------------------------------------
 
     @overload
-    def mock(self, job: WorkflowJob[Any, O], *, returns: O) -> None: ...
+    def mock(self, job: WorkflowJob[Any, O], *, returns: _Exactly[O]) -> None: ...
     @overload
     def mock(
         self, job: WorkflowJob[Any, Any], *, raises: BaseException | type[BaseException]
     ) -> None: ...
     @overload
-    def mock(
-        self, job: WorkflowJob[None, O], *, side_effect: Callable[[], O | Awaitable[O]]
-    ) -> None: ...
+    def mock(self, job: WorkflowJob[None, O], *, side_effect: Callable[[], O]) -> None: ...
+    @overload
+    def mock(self, job: WorkflowJob[I, O], *, side_effect: Callable[[I], O]) -> None: ...
     @overload
     def mock(
-        self, job: WorkflowJob[I, O], *, side_effect: Callable[[I], O | Awaitable[O]]
+        self, job: WorkflowJob[None, O], *, side_effect: Callable[[], Awaitable[O]]
     ) -> None: ...
+    @overload
+    def mock(self, job: WorkflowJob[I, O], *, side_effect: Callable[[I], Awaitable[O]]) -> None: ...
     def mock(self, job: WorkflowJob[Any, Any], **stand_in: Any) -> None:
         """Let something stand in for the body of *job*: its arguments are still recorded.
 
