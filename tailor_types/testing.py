@@ -6,6 +6,7 @@ repeat itself fails here and not in production.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Never, Self, TypeAlias, TypeVar, overload
 
@@ -19,7 +20,7 @@ from tailor_types.runtime.runtime import Env, Runtime
 from tailor_types.workflows import Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Mapping
     from types import TracebackType
 
     from tailor_types.jobs import Principal, WorkflowJob
