@@ -28,7 +28,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install long versions benchmarks checkers ## what takes longer: kill loops, other Pythons, benchmarks
+check-more: install long versions benchmarks checkers mypy-versions ## what takes longer: kill loops, other Pythons, benchmarks
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -73,6 +73,19 @@ versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python
 checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright needs node and npm)
 	$(BIN)/python -m pip install --quiet --group checkers
 	$(BIN)/pytest -m checkers
+
+MYPYS ?= 1.13.0 1.15.0 1.18.2 1.20.0 2.0.0
+.PHONY: mypy-versions
+mypy-versions: install $(MYPYS:%=.venv-mypy-%) ## the plugin under older versions of mypy
+	for mypy in $(MYPYS); do echo "mypy $$mypy"; \
+	  .venv-mypy-$$mypy/bin/pytest -q tests/typing/test_agreement.py tests/typing/test_cases.py || exit 1; done
+
+.venv-mypy-%: pyproject.toml
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$@/bin/python -m pip install --quiet --editable . mypy==$* typing_extensions hypothesis \
+	  pytest pytest-asyncio pytest-timeout pytest-xdist
+	@touch $@
 
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run

@@ -210,11 +210,7 @@ def _class(kind: type, args: tuple[Any, ...], scope: Scope) -> Form:
 
 
 def _record(kind: Any, args: tuple[Any, ...], scope: Scope) -> Form:
-    given = tuple(form_of(arg, scope) for arg in args)
-    parameters = getattr(kind, "__parameters__", ())
-    inner = Scope(
-        _names_of(kind.__module__) or scope.names, dict(zip(parameters, given, strict=False))
-    )
+    inner = _record_scope(kind, args, scope)
     return Record(
         name=kind.__name__,
         identity=(kind, repr(args)),
@@ -223,9 +219,24 @@ def _record(kind: Any, args: tuple[Any, ...], scope: Scope) -> Form:
     )
 
 
+def _record_scope(kind: Any, args: tuple[Any, ...], scope: Scope) -> Scope:
+    """Return the scope of the fields of *kind*, whose type parameters are *args* of *scope*."""
+    given = tuple(form_of(arg, scope) for arg in args)
+    parameters = getattr(kind, "__parameters__", ())
+    names = _names_of(kind.__module__) or scope.names
+    return Scope(names, dict(zip(parameters, given, strict=False)))
+
+
 def _fields(kind: Any, scope: Scope) -> Mapping[str, Field]:
-    fields = {}
+    fields: dict[str, Field] = {}
+    # A base may be generic, and its type variable may mean something else there.
+    for base in vars(kind).get("__orig_bases__", ()):
+        origin = typing.get_origin(base) or base
+        if hasattr(origin, "__required_keys__"):
+            fields |= _fields(origin, _record_scope(origin, typing.get_args(base), scope))
     for key, annotation in kind.__annotations__.items():
+        if key in fields:
+            continue
         found, inner = evaluated(annotation, scope)
         # Under `from __future__ import annotations`, __required_keys__ cannot see qualifiers.
         qualifiers = _qualifiers(found)

@@ -6,7 +6,7 @@ described by its kind. The mypy plugin keeps the same words, and a test holds th
 
 from __future__ import annotations
 
-from types import FunctionType, ModuleType
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import Final
 
 __all__ = [
@@ -40,6 +40,10 @@ EXCEPTION: Final = "use a str of its message"
 SUBCLASS: Final = "its class is lost on the way; use the plain {base}"
 CALLABLE: Final = "functions cannot be sent; send the data it needs"
 
+_OTHER_NAMES: Final = {
+    ModuleType: "types.ModuleType",
+    MappingProxyType: "types.MappingProxyType",
+}
 _METHODS: Final = (FunctionType, staticmethod, classmethod)
 
 HINTS: Final[dict[str, str]] = {
@@ -143,8 +147,8 @@ def _public_method(kind: type) -> str | None:
 
 
 def _full_name(kind: type) -> str:
-    if kind is ModuleType:
-        return "types.ModuleType"
+    if kind in _OTHER_NAMES:
+        return _OTHER_NAMES[kind]
     module = {"_decimal": "decimal", "typing": "collections.abc", "pathlib._local": "pathlib"}.get(
         kind.__module__, kind.__module__
     )

@@ -19,18 +19,23 @@ import datetime
 import decimal
 import enum
 import fractions
+import functools
+import ipaddress
 import pathlib
 import re
 import types
 import uuid
+import zoneinfo
 from collections.abc import (
     AsyncIterator, Awaitable, Callable, Collection, Coroutine, Generator, Iterable, Iterator,
-    Mapping, MutableMapping, MutableSequence, Sequence,
+    Mapping, MutableMapping, MutableSequence, Reversible, Sequence, Set,
 )
 from typing import (
     Annotated, Any, Generic, Literal, NamedTuple, Never, NewType, NotRequired, Optional, Protocol,
     Required, TypedDict, TypeVar, Union,
 )
+
+from typing_extensions import ReadOnly, TypeAliasType
 
 from tailor_types import JsonObject, JsonValue
 
@@ -53,6 +58,18 @@ class Labelled(Point):
 class Box(TypedDict, Generic[T]):
     item: T
 
+class BoxOfPoints(Box[Point]):
+    lid: bool
+
+class BoxOfLists(Box[list[T]], Generic[T]):
+    first: T
+
+class Frozen(TypedDict):
+    x: ReadOnly[int]
+    y: NotRequired[ReadOnly[Annotated[str, "doc"]]]
+
+class Empty(TypedDict): ...
+
 class Tree(TypedDict):
     children: list["Tree"]
 
@@ -69,7 +86,12 @@ Functional = TypedDict("Functional", {"order-id": str, "when": datetime.date})
 Nested = Union[str, list["Nested"]]
 Bad = Union[bytes, list["Bad"]]
 OrderId = NewType("OrderId", str)
+LineId = NewType("LineId", OrderId)
+Ids = NewType("Ids", list[OrderId])
 Moment = NewType("Moment", datetime.datetime)
+Later = NewType("Later", Moment)
+Chain = TypeAliasType("Chain", "str | list[Chain]")
+BadChain = TypeAliasType("BadChain", "set[str] | list[BadChain]")
 MaybePoint = Optional[Point]
 
 class Color(enum.Enum):
@@ -151,17 +173,29 @@ TABLE: Final[tuple[Row, ...]] = (
     *_accepted("list[str | None]", "list[None]", "dict[str, int | None]"),
     *_accepted("dict[str, int]", "Mapping[str, list[bool]]", "MutableMapping[str, str]"),
     *_accepted('dict[Literal["a", "b"], int]', "dict[OrderId, int]"),
-    *_accepted("Point", "Partial", "Line", "Labelled", "Dashed", "Tree", "list[Point]"),
+    *_accepted(
+        "Point", "Partial", "Line", "Labelled", "Dashed", "Tree", "list[Point]", "Frozen", "Empty"
+    ),
+    *_accepted(
+        "LineId",
+        "Ids",
+        "dict[LineId, Ids]",
+        "Chain",
+        "BoxOfPoints",
+        "BoxOfLists[int]",
+        "Literal[-1]",
+    ),
     *_accepted("Box[int]", "Box[Point]", "Box[list[str]]", "dict[str, Box[str]]"),
     *_accepted("OrderId", 'Annotated[str, "doc"]', "Annotated[list[OrderId], 1]", "Nested"),
     *_accepted("str | int", "Union[Point, Line]", "list[str | int | None]", "Point | str"),
     *_accepted("JsonObject", "list[JsonValue]", "dict[str, JsonValue]"),
-    *_accepted("list[Any]", "dict[str, Any]", "dict", "list"),
+    *_accepted("list[Any]", "dict[str, Any]", "dict[Any, str]", "dict", "list"),
     *_no_input("Point | None", "Optional[str]", "MaybePoint", "JsonValue", 'Literal["a", None]'),
     Row("None", input=False, output=True, result=False, says="None"),
     Row("Never", input=False, output=True, result=True, says="Never"),
     *_rejected("Any", "Any"),
     *_rejected(_ISO, "datetime.datetime", "datetime.date", "datetime.time"),
+    *_rejected(_ISO, "Later"),
     *_rejected(_ISO, "Moment", "datetime.date | str", 'Annotated[datetime.date, "d"]'),
     *_rejected("use a number of seconds", "datetime.timedelta"),
     *_rejected("use a str", "decimal.Decimal", "uuid.UUID", "fractions.Fraction", "pathlib.Path"),
@@ -172,6 +206,12 @@ TABLE: Final[tuple[Row, ...]] = (
     *_rejected("use a list", "set[str]", "frozenset[int]", "collections.deque[int]", "set"),
     *_rejected("use a list or Sequence", "Iterable[str]", "Iterator[str]", "Collection[str]"),
     *_rejected("use a list or Sequence", "Generator[int, None, None]", "AsyncIterator[int]"),
+    *_rejected("use a list or Sequence", "Reversible[str]"),
+    *_rejected("use a list", "Set[str]", "range", "BadChain"),
+    *_rejected("use a dict", "types.MappingProxyType[str, int]"),
+    *_rejected("use its key, a str", "zoneinfo.ZoneInfo"),
+    *_rejected("use a str", "ipaddress.IPv4Address"),
+    *_rejected("functions cannot be sent", "functools.partial[int]"),
     *_rejected("keys become str", "dict[int, str]", "dict[bool, str]", "dict[str | int, str]"),
     *_rejected("keys become str", "dict[None, str]", "Mapping[datetime.date, str]"),
     *_rejected(
@@ -193,6 +233,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *_rejected(_ISO, "Deep", path=".items[*].at"),
     *_rejected(_ISO, "Box[datetime.date]", path=".item"),
     *_rejected(_ISO, "Box[list[Stamped]]", path=".item[*].at"),
+    *_rejected("use a base64 str", "BoxOfLists[bytes]", path=".item[*]"),
     *_rejected(_ISO, "Functional", path=".when"),
     *_rejected(_ISO, "list[Point | Stamped]", path="[*].at"),
 )

@@ -28,7 +28,12 @@ CASES = [
 ]
 
 
-OTHER_NAMES = {"memoryview[int]": "memoryview", "ModuleType": "module"}
+OTHER_NAMES = {
+    "memoryview[int]": "memoryview",
+    "ModuleType": "module",
+    "AbstractSet[str]": "Set[str]",
+    "MappingProxyType[str, int]": "mappingproxy[str, int]",
+}
 """What has another name at run time."""
 
 

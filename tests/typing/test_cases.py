@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,14 @@ PAGES = sorted(FOLDER.glob("*.py"))
 MARKER = re.compile(r"# error: (.+)$")
 EXPECTED = re.compile(r"\[([a-z-]+)\] (.+)")
 
+IS_NEWEST = version("mypy").startswith("2.4.")
+"""What mypy itself says differs by its version, and is marked for the newest."""
+
 Found = list[tuple[int, str, str]]
+
+
+def is_ours(code: str) -> bool:
+    return code.startswith("tailor-")
 
 
 def marked(page: Path) -> Found:
@@ -51,8 +59,12 @@ def as_marked(message: Message, expected: Found) -> tuple[int, str, str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_mypy_reports_exactly_what_is_marked(said: Mapping[str, list[Message]], page: Path) -> None:
-    expected = marked(page)
-    errors = [message for message in said[page.name] if message.severity == "error"]
+    expected = [one for one in marked(page) if is_ours(one[1]) or IS_NEWEST]
+    errors = [
+        message
+        for message in said[page.name]
+        if message.severity == "error" and (is_ours(message.code) or IS_NEWEST)
+    ]
 
     found = Counter(as_marked(error, expected) for error in errors)
     missed, unmarked = Counter(expected) - found, found - Counter(expected)
