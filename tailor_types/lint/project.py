@@ -11,6 +11,8 @@ from tailor_types.lint.definitions import collect
 from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.framework import load
+from tailor_types.lint.leaves import is_leaf
+from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.modules import Disk, Memory, Modules
 from tailor_types.lint.recursion import deep_recursion
 from tailor_types.lint.report import Reporter
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.engine import JobBody
     from tailor_types.lint.flow.reach import Trigger
     from tailor_types.lint.framework import Framework
-    from tailor_types.lint.modules import Module, Sources
+from tailor_types.lint.modules import Module, Sources
 
 __all__ = ["Result", "lint_project", "lint_sources"]
 
@@ -111,7 +113,7 @@ def _lint(
             if module.error is not None:
                 reporter.unreadable(module, module.error)
         project = collect(modules, model, relevant)
-        jobs = _jobs(project, engine, reporter)
+        jobs, leaves = _jobs(project, engine, reporter)
         triggering = 0
         for job in jobs:
             triggering += _job(engine, job, reporter, project)
@@ -125,7 +127,7 @@ def _lint(
         module_ = modules.add(finding.path)
         if module_ is not None:
             texts[finding.path] = module_.text
-    return Result(findings, len(jobs), triggering, len(files), texts)
+    return Result(findings, len(jobs) + leaves, triggering, len(files), texts)
 
 
 def _relevant(
@@ -165,13 +167,19 @@ def _relevant(
     return [found[path] for path in sorted(found)]
 
 
-def _jobs(project: Project, engine: Engine, reporter: Reporter) -> list[JobBody]:
-    """Evaluate the statements that define jobs; return the jobs."""
-    statements = dict.fromkeys(
-        (defined.module.path, defined.definition.statement)
-        for defined in project.of("job")
-        if not defined.is_nested
-    )
+def _jobs(project: Project, engine: Engine, reporter: Reporter) -> tuple[list[JobBody], int]:
+    """Evaluate the statements that define jobs; return those that may trigger, and how many not."""
+    statements: dict[tuple[str, int], None] = {}
+    leaves = 0
+    for defined in project.of("job"):
+        if defined.is_nested:
+            continue
+        found = defined.definition
+        if found.kind == "decorator" and is_leaf(engine, defined.module, found):
+            leaves += 1
+            engine.preset(defined.module.name, found.target, found.statement, defined.name or "")
+        else:
+            statements[defined.module.path, found.statement] = None
     for path, statement in statements:
         module = engine.modules.add(path)
         assert module is not None  # noqa: S101 -- it was indexed
@@ -182,7 +190,7 @@ def _jobs(project: Project, engine: Engine, reporter: Reporter) -> list[JobBody]
                     for binding in bindings
                 ):
                     engine.globals.value(module.name, name)
-    return [engine.jobs[site] for site in sorted(engine.jobs)]
+    return [engine.jobs[site] for site in sorted(engine.jobs)], leaves
 
 
 def _job(engine: Engine, job: JobBody, reporter: Reporter, project: Project) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.definitions import Project
     from tailor_types.lint.flow.reach import Evidence, Reach, Trigger
     from tailor_types.lint.flow.taints import Site
-    from tailor_types.lint.lowering.statement import Span
+    from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
     from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Rule
     from tailor_types.lint.settings import Settings
@@ -186,7 +186,8 @@ class Reporter:
         self, items: list[tuple[Rule, str, Site, Evidence | None, Trigger]]
     ) -> dict[Site, tuple[str, Span]]:
         """Find the places of all sites, statement by statement."""
-        from tailor_types.lint.lowering.statement import Span, locate
+        from tailor_types.lint.lowering.positions import Span
+        from tailor_types.lint.lowering.statement import locate
 
         sites = {item[2] for item in items} | {item[2] for item in self._sited}
         for item in items:

@@ -49,7 +49,7 @@ class HeapAccess:
             if obj.kind in {"function", "class", "cell"}:
                 obj.many = True
             else:
-                obj = join_objects(old, obj).copy()
+                obj = join_objects(old, obj, 0, at)
                 obj.many = True
         heap[key] = obj
         return Ref(key)
