@@ -12,7 +12,6 @@ from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.framework import load
 from tailor_types.lint.leaves import is_leaf
-from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.modules import Disk, Memory, Modules
 from tailor_types.lint.recursion import deep_recursion
 from tailor_types.lint.report import Reporter
