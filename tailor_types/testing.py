@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Never, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
 
 from tailor_types.errors import NotWaitingYetError
 from tailor_types.jsonable.values import to_json
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
     from types import TracebackType
 
+    from tailor_types.inference import Exactly
     from tailor_types.jobs import Principal, WorkflowJob
     from tailor_types.runtime.attempts import ReplayMode
     from tailor_types.runtime.model import Execution
@@ -34,10 +35,6 @@ I = TypeVar("I")  # noqa: E741 -- what a job takes
 O = TypeVar("O")  # noqa: E741 -- what it returns
 P = TypeVar("P")
 R = TypeVar("R")
-
-_Exactly: TypeAlias = O | Callable[[O, Never], Never]
-"""Just ``O``: mypy looks at callables last, when the job has told what ``O`` is, so that a dict
-display is read as the TypedDict it stands for. Nothing can be called with a ``Never``."""
 
 _START: Final = 1_767_225_600.0
 """2026-01-01T00:00:00Z: the clock of a tester begins there."""
@@ -179,7 +176,7 @@ class WorkflowTester:
     # -- standing in ------------------------------------------------------------------------
 
     @overload
-    def mock(self, job: WorkflowJob[Any, O], *, returns: _Exactly[O]) -> None: ...
+    def mock(self, job: WorkflowJob[Any, O], *, returns: Exactly[O]) -> None: ...
     @overload
     def mock(
         self, job: WorkflowJob[Any, Any], *, raises: BaseException | type[BaseException]
