@@ -61,7 +61,6 @@ Env: TypeAlias = Mapping[str, str | int | float | bool]
 P = TypeVar("P")
 R = TypeVar("R")
 T = TypeVar("T")
-I = TypeVar("I")  # noqa: E741 -- what a resolver takes
 O = TypeVar("O")  # noqa: E741 -- what it returns
 
 _LOGGER: Final = logging.getLogger("tailor_types.runtime")
@@ -334,22 +333,19 @@ class Runtime:
         if not await self._here(self._engine.answer(wait, text)):
             raise AlreadyResolvedError(execution_id, key, "no longer held by this resolver")
 
+    # Not `input: I`: mypy cannot take a literal for a TypedDict there. It is checked here anyway.
     @overload
     async def call(
-        self, resolver: Resolver[None, O], input: None = None, user: Principal | None = None
+        self, resolver: Resolver[Any, O], input: object = None, user: Principal | None = None
     ) -> O: ...
     @overload
     async def call(
-        self, resolver: Resolver[I, O], input: I, user: Principal | None = None
-    ) -> O: ...
-    @overload
-    async def call(
-        self, resolver: str, input: Any = None, user: Principal | None = None
+        self, resolver: str, input: object = None, user: Principal | None = None
     ) -> Any: ...
     async def call(
         self,
         resolver: Resolver[Any, Any] | str,
-        input: Any = None,
+        input: object = None,
         user: Principal | None = None,
     ) -> Any:
         """Call a resolver and return its result.
