@@ -12,7 +12,6 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, ForwardRef, Literal, NewType, TypeVar, Union
 
@@ -33,6 +32,9 @@ from tailor_types.jsonable.forms import (
     Table,
 )
 from tailor_types.jsonable.values import JsonValue
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Scope", "UnresolvedError", "evaluated", "form_of", "shown_annotation"]
 

@@ -27,6 +27,8 @@ class Framework:
         roles: by qualified name: ``job-decorator``, ``job``, ``wait``, ``wait-group``,
             ``workflow``.
         types: what an annotation with this name makes of a parameter: ``job``, ``wait``.
+        definitions: by qualified name: what else is defined: ``retry``, ``concurrency``,
+            ``resolver``.
         durable: methods of jobs and wait points that are recorded.
         failures: exceptions that only a recorded failure raises.
     """
@@ -35,6 +37,7 @@ class Framework:
     packages: tuple[str, ...]
     roles: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, str] = field(default_factory=dict)
     durable: frozenset[str] = frozenset()
     failures: frozenset[Target | None] = frozenset()
 
@@ -52,11 +55,17 @@ def load(name: str) -> Framework:
         for qualified in names:
             roles[qualified] = role
     types = {qualified: kind for kind, names in document["types"].items() for qualified in names}
+    definitions = {
+        qualified: kind
+        for kind, names in document.get("definitions", {}).items()
+        for qualified in names
+    }
     return Framework(
         name=name,
         packages=tuple(document["packages"]),
         roles=roles,
         types=types,
+        definitions=definitions,
         durable=frozenset(document["durable"]),
         failures=frozenset(External(item) for item in document["failures"]),
     )

@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import discovery
 from tailor_types.lint.catalogue import builtin_catalogue
+from tailor_types.lint.definitions import collect
 from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.reach import reach
-from tailor_types.lint.flow.values import External
 from tailor_types.lint.framework import load
+from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.modules import Disk, Memory, Modules
 from tailor_types.lint.recursion import deep_recursion
 from tailor_types.lint.report import Reporter
-from tailor_types.lint.rules.base import Definition
 from tailor_types.lint.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from tailor_types.lint.definitions import Project
     from tailor_types.lint.findings import Finding
     from tailor_types.lint.flow.engine import JobBody
     from tailor_types.lint.flow.reach import Trigger
     from tailor_types.lint.framework import Framework
-    from tailor_types.lint.modules import Module, Sources
+from tailor_types.lint.modules import Module, Sources
 
 __all__ = ["Result", "lint_project", "lint_sources"]
 
@@ -107,11 +108,16 @@ def _lint(
     reporter = Reporter(modules, settings, wanted)
     with deep_recursion():
         relevant = _relevant(sources, files, modules, model, explicit)
-        definitions, jobs = _definitions(relevant, engine, reporter)
-        reporter.definitions(definitions)
+        for module in relevant:
+            if module.error is not None:
+                reporter.unreadable(module, module.error)
+        project = collect(modules, model, relevant)
+        jobs, leaves = _jobs(project, engine, reporter)
         triggering = 0
         for job in jobs:
-            triggering += _job(engine, job, reporter)
+            triggering += _job(engine, job, reporter, project)
+        reporter.definitions(project)
+        reporter.limits(engine.dynamic_triggers, engine.incomplete)
         for module in relevant:
             reporter.refused(module)
         findings = reporter.finished()
@@ -120,7 +126,7 @@ def _lint(
         module_ = modules.add(finding.path)
         if module_ is not None:
             texts[finding.path] = module_.text
-    return Result(findings, len(jobs), triggering, len(files), texts)
+    return Result(findings, len(jobs) + leaves, triggering, len(files), texts)
 
 
 def _relevant(
@@ -160,34 +166,22 @@ def _relevant(
     return [found[path] for path in sorted(found)]
 
 
-def _definitions(
-    relevant: list[Module], engine: Engine, reporter: Reporter
-) -> tuple[list[Definition], list[JobBody]]:
-    """Find the definitions in the index, and evaluate those that are jobs."""
-    definitions: list[Definition] = []
-    statements: list[tuple[Module, int]] = []
-    for module in relevant:
-        if module.error is not None:
-            reporter.unreadable(module, module.error)
+def _jobs(project: Project, engine: Engine, reporter: Reporter) -> tuple[list[JobBody], int]:
+    """Evaluate the statements that define jobs; return those that may trigger, and how many not."""
+    statements: dict[tuple[str, int], None] = {}
+    leaves = 0
+    for defined in project.of("job"):
+        if defined.is_nested:
             continue
-        for found in module.index.definitions:
-            role = _role(engine, module, found.callee)
-            if role is None:
-                continue
-            definitions.append(
-                Definition(
-                    "job" if role == "job-decorator" else role,
-                    found.name,
-                    found.target,
-                    module.path,
-                    found.line,
-                    found.column + 1,
-                    found.end_column + 1,
-                )
-            )
-            if role in {"job", "job-decorator"} and (module, found.statement) not in statements:
-                statements.append((module, found.statement))
-    for module, statement in statements:
+        found = defined.definition
+        if found.kind == "decorator" and is_leaf(engine, defined.module, found):
+            leaves += 1
+            engine.preset(defined.module.name, found.target, found.statement, defined.name or "")
+        else:
+            statements[defined.module.path, found.statement] = None
+    for path, statement in statements:
+        module = engine.modules.add(path)
+        assert module is not None  # noqa: S101 -- it was indexed
         with reporter.guard(module, module.index.statements[statement].first):
             for name, bindings in module.index.bindings.items():
                 if any(
@@ -195,31 +189,10 @@ def _definitions(
                     for binding in bindings
                 ):
                     engine.globals.value(module.name, name)
-    return definitions, [engine.jobs[site] for site in sorted(engine.jobs)]
+    return [engine.jobs[site] for site in sorted(engine.jobs)], leaves
 
 
-def _role(engine: Engine, module: Module, callee: str) -> str | None:
-    """Return what the framework calls *callee*, as *module* names it."""
-    head, _, tail = callee.partition(".")
-    bindings = module.index.bindings.get(head)
-    if not bindings and not module.index.stars:
-        return None
-    if bindings and all(binding.imported is None for binding in bindings):
-        return None
-    value = engine.globals.value(module.name, head)
-    for ref in value.refs:
-        name: str | None = None
-        if isinstance(ref, External):
-            name = f"{ref.name}.{tail}" if tail else ref.name
-        elif tail:
-            for inner in engine.globals.member(getattr(ref, "name", ""), tail).refs:
-                name = getattr(inner, "name", None)
-        if name is not None and (role := engine.model.roles.get(name)) is not None:
-            return role
-    return None
-
-
-def _job(engine: Engine, job: JobBody, reporter: Reporter) -> bool:
+def _job(engine: Engine, job: JobBody, reporter: Reporter, project: Project) -> bool:
     """Follow one job; return whether it triggers or waits."""
     module = engine.modules.get(job.site[0])
     if module is None:
@@ -229,4 +202,7 @@ def _job(engine: Engine, job: JobBody, reporter: Reporter) -> bool:
         reached = reach(engine, job)
         reporter.reached(reached)
         triggers += reached.triggers
+        project.reached |= reached.functions
+        if triggers:
+            project.durable |= reached.functions
     return bool(triggers)

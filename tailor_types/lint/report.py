@@ -20,11 +20,12 @@ from tailor_types.lint.rules import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tailor_types.lint.definitions import Project
     from tailor_types.lint.flow.reach import Evidence, Reach, Trigger
     from tailor_types.lint.flow.taints import Site
-    from tailor_types.lint.lowering.statement import Span
+    from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
-    from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Definition, Rule
+    from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Rule
     from tailor_types.lint.settings import Settings
 
 __all__ = ["Reporter"]
@@ -42,6 +43,7 @@ class Reporter:
         self._settings = settings
         self._wanted = wanted
         self._findings: list[Finding] = []
+        self._sited: list[tuple[Rule, str, Site]] = []
         self._pending: list[tuple[Rule, str, Site, Evidence | None, Trigger]] = []
 
     @contextmanager
@@ -71,18 +73,28 @@ class Reporter:
             line, column = problem.line, problem.column
             self._add(rule("TLR900"), message, module.path, line, column, line, column + 1)
 
-    def definitions(self, definitions: list[Definition]) -> None:
+    def limits(self, dynamic: set[Site], incomplete: set[Site]) -> None:
+        """Report where jobs are looked up by name, and where the analysis hit a limit."""
+        for site in dynamic:
+            message = "which job is triggered here is looked up by name: it is not followed"
+            self._sited.append((rule("TLR907"), message, site))
+        for site in incomplete:
+            message = "not followed any deeper: a limit of the analysis was hit"
+            self._sited.append((rule("TLR908"), message, site))
+
+    def definitions(self, project: Project) -> None:
         """Ask the rules about definitions."""
         for asked in DEFINITION_RULES:
-            for where, message in asked.check(definitions):
+            for spot, message in asked.check(project):
+                place = spot.place
                 self._add(
                     asked,
                     message,
-                    where.path,
-                    where.line,
-                    where.column,
-                    where.line,
-                    where.end_column,
+                    spot.path,
+                    place.line,
+                    place.column + 1,
+                    place.end_line,
+                    place.end_column + 1,
                 )
 
     def reached(self, reached: Reach) -> None:
@@ -130,6 +142,10 @@ class Reporter:
             if old is None or self._before(item, old):
                 chosen[key] = item
         spans = self._spans(list(chosen.values()))
+        for about, message, site in self._sited:
+            path, span = spans[site]
+            end_line, end_column = span.end_line, span.end_column
+            self._add(about, message, path, span.line, span.column + 1, end_line, end_column + 1)
         for about, message, site, evidence, trigger in chosen.values():
             path, span = spans[site]
             trace = tuple(
@@ -170,9 +186,10 @@ class Reporter:
         self, items: list[tuple[Rule, str, Site, Evidence | None, Trigger]]
     ) -> dict[Site, tuple[str, Span]]:
         """Find the places of all sites, statement by statement."""
-        from tailor_types.lint.lowering.statement import Span, locate
+        from tailor_types.lint.lowering.positions import Span
+        from tailor_types.lint.lowering.statement import locate
 
-        sites = {item[2] for item in items}
+        sites = {item[2] for item in items} | {item[2] for item in self._sited}
         for item in items:
             if item[3] is not None:
                 sites |= {step.site for step in item[3].trace}

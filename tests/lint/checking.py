@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.project import lint_sources
+from tailor_types.lint.settings import Settings
 
 if TYPE_CHECKING:
     from tests.lint.pages import Case
@@ -12,9 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["assert_reported"]
 
 
-def assert_reported(case: Case) -> None:
+def assert_reported(case: Case, extend_select: tuple[str, ...] = ()) -> None:
     """Assert that exactly the expected findings are reported, with their messages."""
-    findings = lint_sources(case.sources).findings
+    findings = lint_sources(case.sources, Settings(extend_select=extend_select)).findings
     found = sorted((f.path, f.line, f.code, f.message) for f in findings)
     expected = [(item.path, item.line, item.code) for item in case.expected]
 

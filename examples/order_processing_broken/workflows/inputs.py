@@ -63,4 +63,4 @@ async def function_output() -> Handled:  # error: [tailor-json] Job output is no
     return {"id": "o1", "again": lambda: "o1"}
 
 
-workflow = create_workflow(name="no-main-job")  # error: [call-arg] Missing named argument | [var-annotated]
+workflow = create_workflow(name="no-main-job")  # error: [TLR506] | [call-arg] | [var-annotated]

@@ -7,7 +7,7 @@ calls that can trigger, and every trigger is asked what reaches it.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
@@ -96,11 +96,16 @@ class _Instance:
 
 @dataclass(slots=True)
 class Reach:
-    """What one job reaches."""
+    """What one job reaches.
+
+    Attributes:
+        functions: all that may be called: module, statement, name.
+    """
 
     job: JobBody
     triggers: list[Trigger]
     evidence: list[Evidence]
+    functions: set[tuple[str, int, str]] = field(default_factory=set)
 
 
 def reach(engine: Engine, job: JobBody) -> Reach:
@@ -139,7 +144,20 @@ class _Walk:
         for context, instance in self.instances.items():
             for sink in context.sinks.values():
                 self._ask(context, instance, sink, result)
+        result.functions = self._functions(root)
         return result
+
+    @staticmethod
+    def _functions(root: Context) -> set[tuple[str, int, str]]:
+        seen = {root}
+        stack = [root]
+        while stack:
+            for edge in stack.pop().edges.values():
+                if edge.callee not in seen:
+                    seen.add(edge.callee)
+                    stack.append(edge.callee)
+        seen.discard(root)
+        return {(context.key[0], context.key[1], context.code.name) for context in seen}
 
     def _root(self) -> Context:
         """Call the body with a clean input and context, from nowhere."""

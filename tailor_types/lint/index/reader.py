@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+import re
+from collections import Counter
 
-from tailor_types.lint.index.model import Binding, Definition, Imported, ModuleIndex, Statement
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tailor_types.lint.index.model import Binding, Imported, ModuleIndex, Statement
+from tailor_types.lint.index.scopes import ScopeReader, suites
 
 __all__ = ["read_index"]
 
+_ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)")
+_WORD = re.compile(r"[^\W\d]\w*")
 _DEEP = 2_000
 """Shorter statements cannot nest deeply enough to hurt a parser."""
 
@@ -27,6 +28,10 @@ def read_index(text: str) -> ModuleIndex:
     reader = _Reader(lines)
     for node in tree.body:
         reader.top_level(node)
+    scopes = ScopeReader(reader.index, lines)  # after all imports are known
+    for node, number in zip(tree.body, reader.numbers, strict=True):
+        scopes.statement(node, number)
+    reader.words(text)
     return reader.index
 
 
@@ -34,6 +39,14 @@ class _Reader:
     def __init__(self, lines: list[str]) -> None:
         self.index = ModuleIndex()
         self.lines = lines
+        self.numbers: list[int] = []
+
+    def words(self, text: str) -> None:
+        """Note which names may be used from elsewhere, or a second time here."""
+        self.index.attributes = sorted(set(_ATTRIBUTE.findall(text)))
+        counts = Counter(_WORD.findall(text))
+        targets = {definition.target for definition in self.index.definitions}
+        self.index.repeated = sorted(name for name in targets if counts[name] > 1)
 
     def top_level(self, node: ast.stmt) -> None:
         statements = self.index.statements
@@ -43,29 +56,28 @@ class _Reader:
         else:
             size = sum(len(line) for line in self.lines[first - 1 : last])
             statements.append(Statement(first, last, _depth(node) if size > _DEEP else 0))
+        self.numbers.append(len(statements) - 1)
         self._statement(node, len(statements) - 1)
 
     def _statement(self, node: ast.stmt, number: int) -> None:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self._bind(node.name, "def", number)
-                for decorator in node.decorator_list:
-                    self._define(decorator, node.name, number)
             case ast.ClassDef():
                 self._bind(node.name, "class", number)
             case ast.Import():
                 for alias in node.names:
-                    self._import(alias, number)
+                    self._import(alias, number, node.lineno)
             case ast.ImportFrom():
                 self._import_from(node, number)
             case ast.Assign():
                 for target in node.targets:
                     self._targets(target, number)
-                self._assigned(node.targets[0], node.value, number)
+                self._exports(node.targets[0], node.value)
             case ast.AnnAssign():
                 if node.value is not None:
                     self._targets(node.target, number)
-                    self._assigned(node.target, node.value, number)
+                    self._exports(node.target, node.value)
             case ast.AugAssign():
                 self._change(node.target, number)
                 self._exports(node.target, node.value)
@@ -82,14 +94,14 @@ class _Reader:
                 for item in node.items:
                     if item.optional_vars is not None:
                         self._targets(item.optional_vars, number)
-        for child in _children(node):
+        for child in suites(node):
             self._statement(child, number)
 
     def _bind(self, name: str, kind: str, number: int, imported: Imported | None = None) -> None:
         self.index.bindings.setdefault(name, []).append(Binding(kind, number, imported))
 
-    def _import(self, alias: ast.alias, number: int) -> None:
-        imported = Imported(alias.name, 0, None)
+    def _import(self, alias: ast.alias, number: int, line: int) -> None:
+        imported = Imported(alias.name, 0, None, line)
         self.index.imports.append(imported)
         if alias.asname is None:
             top = alias.name.split(".")[0]
@@ -100,7 +112,7 @@ class _Reader:
     def _import_from(self, node: ast.ImportFrom, number: int) -> None:
         module = node.module or ""
         for alias in node.names:
-            imported = Imported(module, node.level, alias.name)
+            imported = Imported(module, node.level, alias.name, node.lineno)
             self.index.imports.append(imported)
             if alias.name == "*":
                 self.index.stars.append(imported)
@@ -125,11 +137,6 @@ class _Reader:
         if isinstance(target, ast.Name) and target.id in self.index.bindings:
             self._bind(target.id, "change", number)
 
-    def _assigned(self, target: ast.expr, value: ast.expr, number: int) -> None:
-        self._exports(target, value)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Call):
-            self._define(value, target.id, number)
-
     def _exports(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name) and target.id == "__all__":
             names = [
@@ -139,58 +146,11 @@ class _Reader:
             ]
             self.index.exports = [*(self.index.exports or ()), *names]
 
-    def _define(self, node: ast.expr, target: str, number: int) -> None:
-        call = node if isinstance(node, ast.Call) else None
-        func = call.func if call is not None else node
-        if isinstance(func, ast.Subscript):  # WaitPoint[A, B]("key")
-            func = func.value
-        callee = _dotted(func)
-        if not callee:
-            return
-        name: ast.expr | None = None
-        if call is not None:
-            given = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
-            name = given[0] if given else next(iter(call.args), None)
-        literal = name if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
-        place = literal or node
-        text = None if literal is None else str(literal.value)
-        column = self._column(place.lineno, place.col_offset)
-        end_line, end = place.end_lineno or place.lineno, place.end_col_offset or 0
-        end_column = self._column(end_line, end) if end_line == place.lineno else column + 1
-        self.index.definitions.append(
-            Definition(callee, target, text, number, place.lineno, column, end_column)
-        )
-
-    def _column(self, line: int, offset: int) -> int:
-        """Turn an offset in UTF-8 bytes into code points."""
-        text = self.lines[line - 1]
-        return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))
-
 
 def _first_line(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", ())
     lines: list[int] = [decorator.lineno for decorator in decorators]
     return min([node.lineno, *lines])
-
-
-def _children(node: ast.AST) -> Iterator[ast.stmt]:
-    """Yield the statements directly inside the suites of a compound statement."""
-    for suite in ("body", "orelse", "finalbody"):
-        for child in getattr(node, suite, ()):
-            if isinstance(child, ast.stmt):
-                yield child
-    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-        yield from _children(part)
-
-
-def _dotted(node: ast.expr) -> str:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([node.id, *reversed(parts)])
 
 
 def _depth(node: ast.AST) -> int:

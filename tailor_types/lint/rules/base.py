@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tailor_types.lint.definitions import Project, Spot
     from tailor_types.lint.findings import Severity
     from tailor_types.lint.flow.reach import Evidence, Trigger
 
-__all__ = ["ArgumentRule", "DecisionRule", "Definition", "DefinitionRule", "Rule", "TriggerRule"]
+__all__ = [
+    "ArgumentRule",
+    "DecisionRule",
+    "DefinitionRule",
+    "Rule",
+    "TriggerRule",
+    "format_problem",
+    "seconds",
+]
+
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", re.ASCII)
+_DURATION = re.compile(r"([0-9]+)(ms|s|m)", re.ASCII)
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 
 
 class Rule:
@@ -77,22 +91,25 @@ class TriggerRule(Rule):
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A job or workflow as the index sees it; lines and columns from 1."""
-
-    role: str
-    name: str | None
-    target: str
-    path: str
-    line: int
-    column: int
-    end_column: int
-
-
 class DefinitionRule(Rule):
     """Asks about the definitions of the whole project."""
 
-    def check(self, definitions: list[Definition]) -> Iterator[tuple[Definition, str]]:
-        """Yield each definition that is wrong, with what to say about it."""
+    def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
+        """Yield each place that is wrong, with what to say about it."""
         raise NotImplementedError
+
+
+def format_problem(name: str) -> str:
+    """Return what is wrong with the name of a job or workflow, or with a wait key."""
+    if _NAME.fullmatch(name):
+        return ""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+    proposal = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:63].strip("-")
+    hint = f"; {proposal!r} would do" if _NAME.fullmatch(proposal) else ""
+    return f"is not 3 to 63 characters of a-z, 0-9 and '-'{hint}"
+
+
+def seconds(duration: object) -> float | None:
+    """Return ``"500ms"``, ``"30s"`` or ``"5m"`` in seconds; None for anything else."""
+    match = _DURATION.fullmatch(duration) if isinstance(duration, str) else None
+    return None if match is None else int(match[1]) * _SECONDS[match[2]]

@@ -9,7 +9,7 @@ from tailor_types.lint.rules.base import DefinitionRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tailor_types.lint.rules.base import Definition
+    from tailor_types.lint.definitions import Project, Spot
 
 __all__ = ["DuplicateJobName"]
 
@@ -20,16 +20,17 @@ class DuplicateJobName(DefinitionRule):
     code = "TLR503"
     name = "duplicate-job-name"
 
-    def check(self, definitions: list[Definition]) -> Iterator[tuple[Definition, str]]:
-        """Yield each definition that is wrong, with what to say about it."""
-        first: dict[str, Definition] = {}
-        for definition in definitions:
-            if definition.role != "job" or definition.name is None:
+    def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
+        """Yield each place that is wrong, with what to say about it."""
+        first: dict[str, tuple[str, Spot]] = {}
+        for defined in project.of("job"):
+            if defined.name is None:
                 continue
-            other = first.setdefault(definition.name, definition)
-            if other is not definition:
-                taken = f"already taken by {other.target} at {other.path}:{other.line}"
+            spot = defined.at(defined.given)
+            target, other = first.setdefault(defined.name, (defined.label, spot))
+            if other is not spot:
+                taken = f"already taken by {target} at {other.path}:{other.place.line}"
                 message = (
-                    f"job name {definition.name!r} is {taken}; job names are unique in the project"
+                    f"job name {defined.name!r} is {taken}; job names are unique in the project"
                 )
-                yield definition, message
+                yield spot, message

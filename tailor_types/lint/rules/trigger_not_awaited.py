@@ -13,15 +13,14 @@ __all__ = ["TriggerNotAwaited"]
 
 
 class TriggerNotAwaited(TriggerRule):
-    """Reports a trigger or wait that is a statement of its own, without ``await``."""
+    """Reports a trigger that is a statement of its own, without ``await``."""
 
     code = "TLR301"
     name = "trigger-not-awaited"
 
     def message(self, trigger: Trigger) -> str | None:
         """Return what to say about *trigger*; None if it is fine."""
-        if trigger.awaited:
+        if trigger.awaited or trigger.call != "trigger":
             return None
-        call = f"{trigger.target}.{trigger.call}()"
-        verb = "the job does not run" if trigger.call == "trigger" else "nothing waits"
-        return f"{call} is not awaited, so {verb}; write `await {call}`"
+        call = f"{trigger.target}.trigger()"
+        return f"{call} is not awaited, so the job does not run; write `await {call}`"
