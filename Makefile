@@ -90,6 +90,8 @@ mypy-versions: install $(MYPYS:%=.venv-mypy-%) ## the plugin under older version
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run
 	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/mypy_plugin.py
+	$(BIN)/python benchmarks/mypy_plugin.py
 
 .PHONY: format
 format: install ## mend what ruff can mend

@@ -77,7 +77,12 @@ def body_shape(body: object) -> tuple[BodyShape, list[str]]:
         found = f"its body must be a function, found the class {body.__name__}"
         return BodyShape(body, (), is_async=False), [found]
     try:
-        parameters = tuple(inspect.signature(body).parameters.values())
+        # What has a keyword and a default is bound already, as by functools.partial.
+        parameters = tuple(
+            parameter
+            for parameter in inspect.signature(body).parameters.values()
+            if parameter.kind is not parameter.KEYWORD_ONLY or parameter.default is parameter.empty
+        )
     except (TypeError, ValueError):
         found = f"the parameters of its body cannot be read; wrap {body!r} in a def"
         return BodyShape(function, (), is_async=False), [found]

@@ -44,7 +44,7 @@ _CONSTANTS: Final = (StrExpr, IntExpr, FloatExpr, BytesExpr)
 
 def check_argument(project: Project, ctx: MethodSigContext) -> CallableType:
     """Report what of the first argument is not JSON although its declared type is."""
-    owner = get_proper_type(ctx.type)
+    owner = ctx.type
     if ctx.args and ctx.args[0] and isinstance(owner, Instance) and owner.args:
         declared = owner.args[0]
         if not any(argument_problems(declared, "")):  # else it is reported where it is declared

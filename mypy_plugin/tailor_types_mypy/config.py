@@ -9,10 +9,8 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mypy.errorcodes import ErrorCode
 
@@ -25,8 +23,7 @@ _KEYS: Final = ("disable", "strict_any")
 _MISUSE: Final = 2
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):  # cheaper than a dataclass, and every run of mypy makes it
     """What the project asks of the plugin.
 
     Attributes:
@@ -68,6 +65,8 @@ def _settings(file: Path) -> Settings:
         return Settings()
     table = _table(tailor, "mypy", file)
     for key in table.keys() - set(_KEYS):
+        from difflib import get_close_matches
+
         close = get_close_matches(key, _KEYS, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"valid keys: {', '.join(_KEYS)}"
         print(f"{file}: warning: {_TABLE} has no key {key!r}; {hint}", file=sys.stderr)  # noqa: T201 -- mypy has no channel for warnings about plugins

@@ -204,7 +204,7 @@ class _Walk:
 
 def _is_key(key: ProperType) -> bool:
     while isinstance(key, Instance) and key.type.is_newtype:
-        key = get_proper_type(key.type.tuple_type or key.type.bases[0])
+        key = key.type.tuple_type or key.type.bases[0]
     if isinstance(key, LiteralType):
         return isinstance(key.value, str) and key.fallback.type.fullname == "builtins.str"
     if isinstance(key, Instance):

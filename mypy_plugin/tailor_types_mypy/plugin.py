@@ -1,12 +1,16 @@
 """The plugin: tables from full names to hooks, and nothing else.
 
-mypy asks for a hook at every call of every module, so each question is one look-up.
+mypy asks for a hook at every call of every module, so each question is one look-up. The modules
+that think are imported with the first hook that is used: a run that finds everything in mypy's
+cache uses none, and is over in a fraction of a second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
+from typing import Any, Final
 
 from mypy.options import Options
 from mypy.plugin import (
@@ -19,14 +23,22 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from tailor_types_mypy import names
-from tailor_types_mypy.arguments import check_argument
 from tailor_types_mypy.config import read_settings
-from tailor_types_mypy.invokers import check_start
-from tailor_types_mypy.jobs import check_job
-from tailor_types_mypy.project import Project
-from tailor_types_mypy.wait_points import check_wait_point
 
 __all__ = ["TailorPlugin"]
+
+_JOB: Final = ("jobs", "check_job")
+_ARGUMENT: Final = ("arguments", "check_argument")
+
+FUNCTION_SIGNATURES: Final = {names.CREATE_WORKFLOW_JOB: _JOB}
+METHOD_SIGNATURES: Final = {
+    f"{names.JOB_DECORATOR}.__call__": _JOB,
+    f"{names.JOB}.trigger": _ARGUMENT,
+    f"{names.WAIT_POINT}.wait": _ARGUMENT,
+    f"{names.WORKFLOW}.trigger": ("invokers", "check_start"),
+}
+FUNCTIONS: Final = {names.WAIT_POINT: ("wait_points", "check_wait_point")}
+"""By full name, the module and function that check it."""
 
 
 class TailorPlugin(Plugin):
@@ -39,37 +51,39 @@ class TailorPlugin(Plugin):
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._settings = read_settings(options.config_file)
-        project = Project(self._settings, self.lookup_fully_qualified)
-        job = partial(check_job, project)
-        self._function_signatures: dict[str, Callable[[FunctionSigContext], FunctionLike]] = {
-            names.CREATE_WORKFLOW_JOB: job,
-        }
-        self._method_signatures: dict[str, Callable[[MethodSigContext], FunctionLike]] = {
-            f"{names.JOB_DECORATOR}.__call__": job,
-            f"{names.JOB}.trigger": partial(check_argument, project),
-            f"{names.WAIT_POINT}.wait": partial(check_argument, project),
-            f"{names.WORKFLOW}.trigger": partial(check_start, project),
-        }
-        self._functions: dict[str, Callable[[FunctionContext], Type]] = {
-            names.WAIT_POINT: partial(check_wait_point, project),
-        }
+        self._data = self._settings.as_data()
+        self._loaded: dict[tuple[str, str], Callable[[Any], Any]] = {}
 
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Return the hook of a function."""
-        return self._function_signatures.get(fullname)
+        hook = FUNCTION_SIGNATURES.get(fullname)
+        return self._hook(hook) if hook else None
 
     def get_method_signature_hook(
         self, fullname: str
     ) -> Callable[[MethodSigContext], FunctionLike] | None:
         """Return the hook of a method."""
-        return self._method_signatures.get(fullname)
+        hook = METHOD_SIGNATURES.get(fullname)
+        return self._hook(hook) if hook else None
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Return the hook of a class that is called."""
-        return self._functions.get(fullname)
+        hook = FUNCTIONS.get(fullname)
+        return self._hook(hook) if hook else None
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, object]:  # noqa: ARG002 -- the same for all modules
         """Return the settings: mypy checks every module again when they change."""
-        return self._settings.as_data()
+        return self._data
+
+    def _hook(self, hook: tuple[str, str]) -> Callable[[Any], Any]:
+        """Return the function *hook* names, bound to this project."""
+        if hook not in self._loaded:
+            from tailor_types_mypy.project import Project
+
+            module, function = hook
+            project = Project(self._settings, self.lookup_fully_qualified)
+            check = getattr(import_module(f"tailor_types_mypy.{module}"), function)
+            self._loaded[hook] = partial(check, project)
+        return self._loaded[hook]

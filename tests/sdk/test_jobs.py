@@ -94,6 +94,9 @@ SHAPES: list[Any] = [
     pytest.param(plain_input, (True, False, False), id="input alone"),
     pytest.param(both, (True, True, True), id="input and context"),
     pytest.param(functools.partial(two, "a"), (True, False, False), id="partial"),
+    pytest.param(
+        functools.partial(two, order={"id": "1"}), (True, False, False), id="partial by keyword"
+    ),
     pytest.param(Sender(), (True, False, False), id="callable object"),
     pytest.param(Sender().__call__, (True, False, False), id="bound method"),
 ]
@@ -136,7 +139,7 @@ BAD_BODIES: list[Any] = [
     pytest.param(lambda order: order, "is a lambda with parameters", id="lambda with parameter"),
     pytest.param(Sender, "found the class Sender", id="class"),
     pytest.param("body", "must be a function, found str", id="no function"),
-    pytest.param(int.from_bytes, "takes 3 parameters", id="builtin"),
+    pytest.param(pow, "takes 3 parameters", id="builtin"),
 ]
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from mypy import api
-from mypy.options import Options
 
 from tailor_types_mypy import names, release
 from tailor_types_mypy.codes import CODES
 from tailor_types_mypy.config import Settings, read_settings
-from tailor_types_mypy.plugin import TailorPlugin
+from tailor_types_mypy.plugin import FUNCTION_SIGNATURES, FUNCTIONS, METHOD_SIGNATURES
 from tests.typing.programs import STRICT, checked
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ def test_without_the_plugin_nothing_of_it_is_seen(tmp_path: Path) -> None:
 
 
 def hooked() -> list[str]:
-    plugin = TailorPlugin(Options())
-    tables = (plugin._functions, plugin._function_signatures, plugin._method_signatures)
+    tables = (FUNCTIONS, FUNCTION_SIGNATURES, METHOD_SIGNATURES)
     own = [value for key, value in vars(names).items() if key.isupper() and isinstance(value, str)]
     return sorted({*own, *(name for table in tables for name in table)})
 
@@ -64,6 +64,21 @@ def test_every_name_the_plugin_knows_is_defined_there(name: str) -> None:
     assert symbol.__module__ == module.__name__
     for attribute in parts[3:]:
         symbol = getattr(symbol, attribute)
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        hook
+        for table in (FUNCTIONS, FUNCTION_SIGNATURES, METHOD_SIGNATURES)
+        for hook in table.values()
+    ],
+    ids=lambda hook: hook[1],
+)
+def test_every_hook_is_there(hook: tuple[str, str]) -> None:
+    module, function = hook
+
+    assert callable(getattr(importlib.import_module(f"tailor_types_mypy.{module}"), function))
 
 
 def test_strict_any_reports_a_nested_any(tmp_path: Path) -> None:
@@ -133,9 +148,9 @@ def test_settings_beside_an_ini_file_are_found(tmp_path: Path) -> None:
 
 
 def test_the_version_is_that_of_all_modules() -> None:
-    plugin = importlib.import_module("tailor_types_mypy")
+    entry = importlib.import_module("tailor_types_mypy")
 
-    assert plugin.__version__ == release.digest()
+    assert entry.__version__ == release.digest()
     assert len(list(Path(release.__file__).parent.glob("*.py"))) > 1
 
 
@@ -152,3 +167,32 @@ def test_the_digest_changes_with_any_module(
 
 def test_the_configuration_of_the_tests_is_that_of_the_documentation() -> None:
     assert tomllib.loads(STRICT)["tool"]["mypy"]["plugins"] == ["tailor_types_mypy"]
+
+
+def test_the_plugin_keeps_the_rules_of_mypy_for_plugins(tmp_path: Path) -> None:
+    config = 'mypy_path = ["."]\nplugins = ["mypy.plugins.proper_plugin"]\n'
+    (tmp_path / "pyproject.toml").write_text(f"[tool.mypy]\n{config}")
+    folder = Path(release.__file__).parent
+    options = [f"--config-file={tmp_path / 'pyproject.toml'}", f"--cache-dir={tmp_path / 'cache'}"]
+    output, errors, _ = api.run([*options, str(folder)])
+
+    assert errors == ""
+    assert output.startswith("Success: no issues found")
+
+
+def test_a_run_without_jobs_loads_no_module_that_thinks(tmp_path: Path) -> None:
+    program = (
+        "import sys; from mypy import api;"
+        f"print(api.run(['--config-file={tmp_path / 'pyproject.toml'}', '-c', '1'])[2],"
+        "*sorted(name for name in sys.modules if name.startswith('tailor_types_mypy.')))"
+    )
+    (tmp_path / "pyproject.toml").write_text(GENEROUS)
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=tmp_path
+    )
+    loaded = done.stdout.split()
+
+    assert loaded[0] == "0"
+    assert set(loaded[1:]) == {
+        f"tailor_types_mypy.{name}" for name in ("codes", "config", "names", "plugin", "release")
+    }
