@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Never, Self, TypeAlias, TypeVar, overload
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
 
 from tailor_types.errors import NotWaitingYetError
-from tailor_types.jsonable.values import to_json
 from tailor_types.policies import duration
 from tailor_types.runtime.clock import VirtualClock
+from tailor_types.runtime.inputs import checked_output
 from tailor_types.runtime.invokers import current_invoker
 from tailor_types.runtime.positions import from_text
 from tailor_types.runtime.runtime import Env, Runtime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
     from types import TracebackType
 
+    from tailor_types.inference import Exactly
     from tailor_types.jobs import Principal, WorkflowJob
     from tailor_types.runtime.attempts import ReplayMode
     from tailor_types.runtime.model import Execution
@@ -34,10 +36,6 @@ I = TypeVar("I")  # noqa: E741 -- what a job takes
 O = TypeVar("O")  # noqa: E741 -- what it returns
 P = TypeVar("P")
 R = TypeVar("R")
-
-_Exactly: TypeAlias = O | Callable[[O, Never], Never]
-"""Just ``O``: mypy looks at callables last, when the job has told what ``O`` is, so that a dict
-display is read as the TypedDict it stands for. Nothing can be called with a ``Never``."""
 
 _START: Final = 1_767_225_600.0
 """2026-01-01T00:00:00Z: the clock of a tester begins there."""
@@ -179,7 +177,7 @@ class WorkflowTester:
     # -- standing in ------------------------------------------------------------------------
 
     @overload
-    def mock(self, job: WorkflowJob[Any, O], *, returns: _Exactly[O]) -> None: ...
+    def mock(self, job: WorkflowJob[Any, O], *, returns: Exactly[O]) -> None: ...
     @overload
     def mock(
         self, job: WorkflowJob[Any, Any], *, raises: BaseException | type[BaseException]
@@ -201,18 +199,21 @@ class WorkflowTester:
             job: whose body does not run; a later mock of it replaces this one.
             stand_in: ``returns`` a result, ``raises`` an error, or ``side_effect``, a function
                 that gets what the body would get as input.
+
+        Raises:
+            NotJsonError: the result is not JSON; that of ``side_effect`` fails the job instead.
+            InputTypeError: it is not what the body declares to return; likewise.
         """
         if len(stand_in) != 1 or not stand_in.keys() <= {"returns", "raises", "side_effect"}:
             raise TypeError("mock() takes one of returns=, raises= and side_effect=")
+        where = f"mock of job {job.name!r}"
         if "returns" in stand_in:
-            result = to_json(stand_in["returns"], at="output")
+            result = checked_output(stand_in["returns"], job.shape, where)
             self._mocks[job.name] = lambda _: result
         elif "raises" in stand_in:
             self._mocks[job.name] = _raiser(stand_in["raises"])
         else:
-            effect = stand_in["side_effect"]
-            takes = job.shape.takes_input
-            self._mocks[job.name] = effect if takes else lambda _: effect()
+            self._mocks[job.name] = _effect(job, stand_in["side_effect"], where)
 
     def calls(self, job: WorkflowJob[I, Any]) -> list[I]:
         """Return what *job* was given, each time it was run; None for a job without input."""
@@ -248,6 +249,16 @@ class WorkflowTester:
             return waiting[0]
         found = "several executions do; name one with execution_id="
         raise NotWaitingYetError(self._last or "?", key, found if waiting else "none does")
+
+
+def _effect(
+    job: WorkflowJob[Any, Any], effect: Callable[..., Any], where: str
+) -> Callable[[Any], Awaitable[Any]]:
+    async def effected(input: Any) -> Any:
+        result = effect(input) if job.shape.takes_input else effect()
+        return checked_output(await result if isawaitable(result) else result, job.shape, where)
+
+    return effected
 
 
 def _raiser(error: BaseException | type[BaseException]) -> Callable[[Any], Any]:

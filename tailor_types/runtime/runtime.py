@@ -49,6 +49,7 @@ from tailor_types.runtime.sqlite import SqliteEngine
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from tailor_types.inference import Exactly
     from tailor_types.jobs import Principal, WorkflowJob
     from tailor_types.wait_points import WaitPoint
     from tailor_types.workflows import Workflow
@@ -340,7 +341,7 @@ class Runtime:
     ) -> O: ...
     @overload
     async def call(
-        self, resolver: Resolver[I, O], input: I, user: Principal | None = None
+        self, resolver: Resolver[I, O], input: Exactly[I], user: Principal | None = None
     ) -> O: ...
     @overload
     async def call(

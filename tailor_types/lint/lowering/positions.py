@@ -54,13 +54,13 @@ class _Places(CodegenState):
         if key in self.wanted and key not in self.exact:
             self.spans[key] = (self.starts[key], len(self.tokens))
 
-    def record_syntactic_position(
+    def record_syntactic_position(  # type: ignore[override] # wider, and only entered
         self,
         node: cst.CSTNode,
         *,
         start_node: cst.CSTNode | None = None,
         end_node: cst.CSTNode | None = None,
-    ) -> AbstractContextManager[None]:  # type: ignore[override] # wider, and only entered
+    ) -> AbstractContextManager[None]:
         del start_node, end_node  # they trim the ends of statements; findings stand at starts
         return self._record(id(node)) if id(node) in self.wanted else _NOTHING
 

@@ -94,7 +94,7 @@ class SqliteJournal:
         self._change(claim, change, values, entry=main, logs=logs)
         self._changed()
 
-    async def released(self, claim: Claim) -> None:
+    def _release(self, claim: Claim) -> None:
         """Let go of an execution that is to go on elsewhere or later."""
         changed = self._database.write(
             f"update executions set status = 'PENDING_RESUME', owner = null where {_OWNED}",  # noqa: S608 -- as above
