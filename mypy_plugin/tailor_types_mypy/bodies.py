@@ -21,6 +21,8 @@ from mypy.types import (
     get_proper_type,
 )
 
+from tailor_types_mypy.roles import Role
+
 __all__ = ["RETURN", "Body", "Flaw", "read_body"]
 
 RETURN: Final = -1
@@ -38,7 +40,7 @@ class Flaw:
     """Something wrong with the shape of a body.
 
     Attributes:
-        sentence: what, after "Job body".
+        sentence: what, after "Job body" or "Resolver body".
         parameter: the index of the parameter it is about, ``RETURN``, or None for the whole.
         hides_type: the type of that parameter says nothing about the job.
     """
@@ -65,16 +67,19 @@ class Body:
     is_judged: bool = True
 
 
-def read_body(signature: CallableType, context: Instance, function: FuncDef | None) -> Body:
+def read_body(
+    role: Role, signature: CallableType, context: Instance, function: FuncDef | None
+) -> Body:
     """Return what *signature* says of a body.
 
     Args:
+        role: what is made of the body.
         signature: of the callable.
         context: the type that its context parameter has.
         function: the definition that *signature* is the type of, where that is known.
     """
     output = _awaited(signature.ret_type, function)
-    if (fatal := _fatal_flaw(signature, function)) is not None:
+    if (fatal := _fatal_flaw(role, signature, function)) is not None:
         return Body(None, output, (fatal,), is_judged=False)
     # What has a keyword and a default is bound already, as by functools.partial.
     taken = [i for i, kind in enumerate(signature.arg_kinds) if kind is not ARG_NAMED_OPT]
@@ -84,19 +89,19 @@ def read_body(signature: CallableType, context: Instance, function: FuncDef | No
     return Body(
         input=(taken[0], signature.arg_types[taken[0]]) if takes_input else None,
         output=output,
-        flaws=tuple(_flaws(signature, taken, context)),
+        flaws=tuple(_flaws(role, signature, taken, context)),
     )
 
 
-def _fatal_flaw(signature: CallableType, function: FuncDef | None) -> Flaw | None:
+def _fatal_flaw(role: Role, signature: CallableType, function: FuncDef | None) -> Flaw | None:
     """Return what makes the types of the body say nothing about the job."""
     if signature.arg_names[:1] in (["self"], ["cls"]) or _is_unbound(signature, function):
-        return Flaw("is a method; a job is a function of a module")
+        return Flaw(f"is a method; a {role.word} is a function of a module")
     if function is not None and (function.is_generator or function.is_async_generator):
         return Flaw("is a generator; collect the items and return a list")
     if signature.variables:
         variables = ", ".join(variable.name for variable in signature.variables)
-        return Flaw(f"is generic ({variables}); write the types of one job")
+        return Flaw(f"is generic ({variables}); write the types of one {role.word}")
     if signature.is_ellipsis_args:
         return Flaw("has a type that hides its parameters (...); annotate what it takes")
     return None
@@ -109,7 +114,9 @@ def _is_unbound(signature: CallableType, function: FuncDef | None) -> bool:
     return len(signature.arg_types) == len(function.arguments)
 
 
-def _flaws(signature: CallableType, taken: list[int], context: Instance) -> Iterator[Flaw]:
+def _flaws(
+    role: Role, signature: CallableType, taken: list[int], context: Instance
+) -> Iterator[Flaw]:
     kinds, types = signature.arg_kinds, signature.arg_types
     shown = [_parameter(signature, i) for i in taken]
     if len(taken) > _MOST_PARAMETERS:
@@ -123,8 +130,8 @@ def _flaws(signature: CallableType, taken: list[int], context: Instance) -> Iter
             yield Flaw(f"takes {name}; name one input and annotate it", i)
         elif kinds[i] in _NAMED:
             yield Flaw(
-                f"has the keyword-only parameter {name!r}; a job gets its input and its context "
-                "by position",
+                f"has the keyword-only parameter {name!r}; a {role.word} gets its input and its "
+                "context by position",
                 i,
             )
         elif _is_unwritten(types[i]):
@@ -138,6 +145,8 @@ def _flaws(signature: CallableType, taken: list[int], context: Instance) -> Iter
         )
     if len(taken) == _MOST_PARAMETERS and not any(kinds[i] in _STARS for i in taken):
         yield from _context_flaws(types[taken[0]], types[taken[1]], taken, context)
+    if role.is_async and not _is_async(signature.ret_type):
+        yield Flaw("is a plain def; write an `async def`")
     if _is_unwritten(_awaited(signature.ret_type, None)):
         yield Flaw("has no return annotation", RETURN)
 
@@ -163,6 +172,13 @@ def _is_context(type_: Type, context: Instance) -> bool:
 def _is_unwritten(type_: Type) -> bool:
     proper = get_proper_type(type_)
     return isinstance(proper, AnyType) and proper.type_of_any in _UNWRITTEN
+
+
+def _is_async(returned: Type) -> bool:
+    proper = get_proper_type(returned)
+    return isinstance(proper, AnyType) or (
+        isinstance(proper, Instance) and proper.type.has_base(_COROUTINE)
+    )
 
 
 def _awaited(returned: Type, function: FuncDef | None) -> Type:

@@ -27,12 +27,17 @@ from tailor_types_mypy.config import read_settings
 
 __all__ = ["TailorPlugin"]
 
-_JOB: Final = ("jobs", "check_job")
+_JOB: Final = ("definitions", "check_job")
 _ARGUMENT: Final = ("arguments", "check_argument")
 
-FUNCTION_SIGNATURES: Final = {names.CREATE_WORKFLOW_JOB: _JOB}
+FUNCTION_SIGNATURES: Final = {
+    names.CREATE_WORKFLOW_JOB: _JOB,
+    names.RESOLVER: ("invokers", "check_invoker"),
+    names.CREATE_RESOLVER: ("definitions", "check_create_resolver"),
+}
 METHOD_SIGNATURES: Final = {
     f"{names.JOB_DECORATOR}.__call__": _JOB,
+    f"{names.RESOLVER_DECORATOR}.__call__": ("definitions", "check_resolver"),
     f"{names.JOB}.trigger": _ARGUMENT,
     f"{names.WAIT_POINT}.wait": _ARGUMENT,
     f"{names.WORKFLOW}.trigger": ("invokers", "check_start"),

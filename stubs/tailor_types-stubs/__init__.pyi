@@ -4,6 +4,9 @@ A stub package shadows what it holds, so this file lists every name; a test comp
 the package itself.
 """
 
+from tailor_types.databases import (
+    get_db,
+)
 from tailor_types.errors import (
     AlreadyResolvedError,
     ConfigurationError,
@@ -12,6 +15,7 @@ from tailor_types.errors import (
     JobFailedError,
     NonRetryableError,
     NoRuntimeError,
+    NotCancelableError,
     NotInJobError,
     NotJsonError,
     NotResumableError,
@@ -20,9 +24,11 @@ from tailor_types.errors import (
     ProjectError,
     ReplayMismatchError,
     StoreError,
+    SuspensionIgnoredError,
     TailorError,
     UnknownExecutionError,
     UnknownJobError,
+    WaitTimeoutError,
     WorkerLostError,
 )
 from tailor_types.jobs import (
@@ -39,6 +45,12 @@ from tailor_types.jsonable.values import (
 from tailor_types.policies import (
     ConcurrencyPolicy,
     RetryPolicy,
+)
+from tailor_types.resolvers import (
+    Resolver,
+    ResolverContext,
+    create_resolver,
+    resolver,
 )
 from tailor_types.wait_points import (
     WaitPoint,
@@ -63,6 +75,7 @@ __all__ = [
     "JsonValue",
     "NoRuntimeError",
     "NonRetryableError",
+    "NotCancelableError",
     "NotInJobError",
     "NotJsonError",
     "NotResumableError",
@@ -71,17 +84,24 @@ __all__ = [
     "Principal",
     "ProjectError",
     "ReplayMismatchError",
+    "Resolver",
+    "ResolverContext",
     "RetryPolicy",
     "StoreError",
+    "SuspensionIgnoredError",
     "TailorError",
     "UnknownExecutionError",
     "UnknownJobError",
     "WaitPoint",
     "WaitPointGroup",
+    "WaitTimeoutError",
     "WorkerLostError",
     "Workflow",
     "WorkflowJob",
+    "create_resolver",
     "create_workflow",
     "create_workflow_job",
+    "get_db",
+    "resolver",
     "workflow_job",
 ]

@@ -1,4 +1,4 @@
-"""Hooks for ``workflow_job`` and ``create_workflow_job``.
+"""Hooks for what makes jobs and resolvers of functions.
 
 They are signature hooks, since what a function or method hook reports under an overload is
 thrown away (python/mypy#7367). mypy calls them once for each item of the overload: one item is
@@ -25,27 +25,48 @@ from mypy.types import (
     get_proper_type,
 )
 
-from tailor_types_mypy import codes, names
+from tailor_types_mypy import codes, roles
 from tailor_types_mypy.bodies import RETURN, Body, read_body
 from tailor_types_mypy.callables import signature_of
 from tailor_types_mypy.config import Settings
+from tailor_types_mypy.invokers import check_invoker
 from tailor_types_mypy.json_rules import Position, position_problems
 from tailor_types_mypy.positions import Positions, definition_of, positions
 from tailor_types_mypy.project import Project, Report
+from tailor_types_mypy.roles import Role
 from tailor_types_mypy.shown import shown
 
-__all__ = ["check_job"]
+__all__ = ["check_create_resolver", "check_job", "check_resolver"]
 
 
-_LAMBDA: Final = "Job body is a lambda with parameters, which have no types; write a def"
+_LAMBDA: Final = "is a lambda with parameters, which have no types; write a def"
 _ANY: Final = AnyType(TypeOfAny.from_error)  # so that nothing else is said about the same job
 
 
-def check_job(project: Project, ctx: FunctionSigContext | MethodSigContext) -> CallableType:
-    """Report what is wrong with the body of a job, and return the signature that takes it."""
+SigContext = FunctionSigContext | MethodSigContext
+
+
+def check_job(project: Project, ctx: SigContext) -> CallableType:
+    """Check the body of a job."""
+    return _check_body(roles.JOB, project, ctx)
+
+
+def check_resolver(project: Project, ctx: SigContext) -> CallableType:
+    """Check the body of a resolver."""
+    return _check_body(roles.RESOLVER, project, ctx)
+
+
+def check_create_resolver(project: Project, ctx: SigContext) -> CallableType:
+    """Check the body of a resolver and the machine user it runs as."""
+    check_invoker(project, ctx)
+    return check_resolver(project, ctx)
+
+
+def _check_body(role: Role, project: Project, ctx: SigContext) -> CallableType:
+    """Report what is wrong with a body, and return the signature that takes it."""
     item = ctx.default_signature
     parameter = item.arg_names.index("body") if "body" in item.arg_names else 0
-    context = project.instance(names.JOB_CONTEXT)
+    context = project.instance(role.context)
     if context is None or not ctx.args or not ctx.args[parameter]:
         return item
     if not _is_first_choice(item.arg_types[parameter]):
@@ -53,13 +74,14 @@ def check_job(project: Project, ctx: FunctionSigContext | MethodSigContext) -> C
     argument = ctx.args[parameter][0]
     type_ = get_proper_type(ctx.api.get_expression_type(argument))
     at = positions(ctx.context, argument, type_)
-    body = _read(type_, argument, context)
+    body = _read(role, type_, argument, context)
     if isinstance(body, str):
-        project.report(ctx.api, [Report(at.whole, body, codes.BODY)] if body else [])
+        message = f"{role.subject} body {body}"
+        project.report(ctx.api, [Report(at.whole, message, codes.BODY)] if body else [])
         takes: Type = _ANY
         returns: Type = _ANY
     else:
-        project.report(ctx.api, _reports(body, at, project.settings))
+        project.report(ctx.api, _reports(role, body, at, project.settings))
         takes, returns = _types(body)
     anything = Instance(context.type.mro[-1], [])
     return _signature(item, parameter, anything, _job(item.ret_type, takes, returns))
@@ -74,36 +96,38 @@ def _is_first_choice(parameter: Type) -> bool:
     return isinstance(returned, Instance) and returned.type.fullname == "typing.Coroutine"
 
 
-def _read(type_: ProperType, argument: Expression, context: Instance) -> Body | str:
+def _read(role: Role, type_: ProperType, argument: Expression, context: Instance) -> Body | str:
     """Return the body, or what is wrong with it; nothing to say where mypy has said it."""
     if isinstance(type_, AnyType):
         declared = type_.type_of_any in (TypeOfAny.explicit, TypeOfAny.unannotated)
-        return "Job body is Any; give it the type of a function" if declared else ""
+        return "is Any; give it the type of a function" if declared else ""
     if isinstance(argument, LambdaExpr) and argument.arguments:
         return _LAMBDA
     signature = signature_of(type_)
     if isinstance(signature, CallableType):
-        return read_body(signature, context, definition_of(type_))
-    return f"Job body {signature or f'is {shown(type_)}; it must be a function'}"
+        return read_body(role, signature, context, definition_of(type_))
+    return signature or f"is {shown(type_)}; it must be a function"
 
 
-def _reports(body: Body, at: Positions, settings: Settings) -> Iterator[Report]:
+def _reports(role: Role, body: Body, at: Positions, settings: Settings) -> Iterator[Report]:
     for flaw in body.flaws:
         place = at.whole if flaw.parameter == RETURN else at.parameter(flaw.parameter)
-        yield Report(place, f"Job body {flaw.sentence}", codes.BODY)
+        yield Report(place, f"{role.subject} body {flaw.sentence}", codes.BODY)
     if not body.is_judged:
         return
     hidden = {flaw.parameter for flaw in body.flaws if flaw.hides_type}
     if body.input is not None and body.input[0] not in hidden:
         index, type_ = body.input
-        yield from _not_json(type_, "input", at.annotation(index), settings)
+        yield from _not_json(role, type_, "input", at.annotation(index), settings)
     if RETURN not in hidden:
-        yield from _not_json(body.output, "output", at.annotation(RETURN), settings)
+        yield from _not_json(role, body.output, "output", at.annotation(RETURN), settings)
 
 
-def _not_json(type_: Type, position: Position, at: Context, settings: Settings) -> Iterator[Report]:
+def _not_json(
+    role: Role, type_: Type, position: Position, at: Context, settings: Settings
+) -> Iterator[Report]:
     for problem in position_problems(type_, position, strict_any=settings.strict_any):
-        yield Report(at, f"Job {position} is not JSON: {problem}", problem.code)
+        yield Report(at, f"{role.subject} {position} is not JSON: {problem}", problem.code)
 
 
 def _types(body: Body) -> tuple[Type, Type]:
