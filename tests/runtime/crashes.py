@@ -12,10 +12,9 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tailor_types import (
     JobFailedError,
@@ -28,6 +27,9 @@ from tailor_types.errors import AlreadyResolvedError, NotWaitingYetError
 from tailor_types.runtime import Runtime
 from tailor_types.runtime.sqlite.database import Database
 from tests.runtime.programs import Order, approval, asking, fetch, note, pay, selling, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ORDER: Order = {"order": "o1", "cents": 1}
 FAST = RetryPolicy(max_retries=3, initial_backoff="1ms", max_backoff="1ms", backoff_multiplier=1)
