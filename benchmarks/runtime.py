@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,7 +83,7 @@ class Report:
 
 def bare_commits(path: Path, level: Level, count: int) -> float:
     """Return the seconds of one bare transaction."""
-    with sqlite3.connect(path, isolation_level=None) as database:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database, database:
         database.execute("pragma journal_mode = wal")
         database.execute(f"pragma synchronous = {level}")
         database.execute("create table if not exists t (id integer primary key, text text)")
@@ -190,7 +191,7 @@ async def measure_list(folder: Path, report: Report) -> None:
     """List a store of 100,000 executions."""
     store = folder / "list.db"
     async with Runtime(str(store), workflows=EVERY, worker=False) as runtime:
-        with sqlite3.connect(store) as database:
+        with closing(sqlite3.connect(store)) as database, database:
             database.executemany(
                 "insert into executions (id, workflow, status, args, env, created_at) "
                 "values (?, 'many', 'SUCCESS', '1', '{}', ?)",

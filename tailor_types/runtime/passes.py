@@ -104,7 +104,7 @@ class Pass:
             return "in another thread"
         if asyncio.get_running_loop() is not self._loop:
             return "in another event loop"
-        if self._ended and self._suspension is None:
+        if self._ended:
             return "after the body of its job had ended"
         return None
 
@@ -212,12 +212,15 @@ class Pass:
         Raises:
             SuspensionIgnoredError: it goes on.
         """
-        if self._ended or self._task is None:
+        if self._task is None:
             return
         self._suspension = Suspension()
+        # Also when the body has ended: what it did not await is asked in vain.
         for request in self._pending:
             if not request.future.done():
                 request.future.set_exception(self._suspension)
+        if self._ended:
+            return
         if not self._frame.job.shape.is_async:
             self._task.cancel()  # its thread cannot be stopped; nobody listens to it any more
             return

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -72,7 +72,7 @@ async def test_killing_workers_all_the_time_loses_and_repeats_nothing(
     assert not effects - run
     repeated = sum(effects.values()) - len(effects)
     assert len(effects) == EXECUTIONS // 2 * 6
-    with sqlite3.connect(store) as database:
+    with closing(sqlite3.connect(store)) as database, database:
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
     assert kills > 5
     print(f"{EXECUTIONS} executions, {kills} kills, {repeated} effects repeated, 0 lost, 0 wrong")
