@@ -59,8 +59,8 @@ long: install ## the long tests
 
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run
-	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/runtime.py
+	$(BIN)/python benchmarks/imports.py
 
 .PHONY: format
 format: install ## mend what ruff can mend

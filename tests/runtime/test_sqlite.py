@@ -186,3 +186,8 @@ async def test_a_store_that_cannot_be_used_says_why(case: str, tmp_path: Path) -
             database.execute("create table t (x)")
     with pytest.raises(StoreError, match=r"upgrade|not a store of tailor-types"):
         await Runtime(str(path)).__aenter__()
+
+
+def test_a_url_that_no_engine_serves_is_refused() -> None:
+    with pytest.raises(StoreError, match="no engine for this kind of URL"):
+        Runtime("oracle://localhost/store")
