@@ -89,6 +89,7 @@ mypy-versions: install $(MYPYS:%=.venv-mypy-%) ## the plugin under older version
 
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run
+	$(BIN)/python benchmarks/runtime.py
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/mypy_plugin.py
 	$(BIN)/python benchmarks/mypy_plugin.py

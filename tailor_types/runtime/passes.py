@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tailor_types.active import Definition, entered_job
 from tailor_types.errors import JobFailedError, SuspensionIgnoredError
-from tailor_types.jobs import JobContext, WorkflowJob
+from tailor_types.jobs import WorkflowJob
 from tailor_types.jsonable.values import to_json
 from tailor_types.runtime.invokers import current_invoker
 from tailor_types.runtime.logs import current_sink
@@ -104,7 +104,7 @@ class Pass:
             return "in another thread"
         if asyncio.get_running_loop() is not self._loop:
             return "in another event loop"
-        if self._ended and self._suspension is None:
+        if self._ended:
             return "after the body of its job had ended"
         return None
 
@@ -212,12 +212,15 @@ class Pass:
         Raises:
             SuspensionIgnoredError: it goes on.
         """
-        if self._ended or self._task is None:
+        if self._task is None:
             return
         self._suspension = Suspension()
+        # Also when the body has ended: what it did not await is asked in vain.
         for request in self._pending:
             if not request.future.done():
                 request.future.set_exception(self._suspension)
+        if self._ended:
+            return
         if not self._frame.job.shape.is_async:
             self._task.cancel()  # its thread cannot be stopped; nobody listens to it any more
             return
@@ -262,18 +265,17 @@ class Pass:
 
     async def _run_body(self) -> None:
         current_sink.set(self._log)
-        context = self._frame.attempt.context_of(self._frame.entry.position)
-        current_invoker.set(context.invoker)
+        current_invoker.set(self._frame.attempt.invoker)
         try:
             with entered_job(self):
-                result = await self._call(context)
+                result = await self._call()
             self.result = text_of(to_json(result, at="output"))
         except BaseException as error:  # noqa: BLE001 -- a body's failure is never the worker's
             self.error = error
         self._ended = True
         self._set_event()
 
-    def _call(self, context: JobContext) -> Awaitable[Any]:
+    def _call(self) -> Awaitable[Any]:
         frame = self._frame
         shape = frame.job.shape
         args: list[Any] = []
@@ -283,7 +285,7 @@ class Pass:
         if stand_in is not None:
             return _stood_in(stand_in, from_text(frame.entry.args) if shape.takes_input else None)
         if shape.takes_context:
-            args.append(context)
+            args.append(frame.attempt.context_of(frame.entry.position))
         if shape.is_async:
             body: Callable[..., Awaitable[Any]] = frame.job.body
             return body(*args)

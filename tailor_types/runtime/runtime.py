@@ -95,7 +95,7 @@ class Runtime:
 
     Raises:
         ProjectError: two of the workflows, or two jobs beside them, have one name.
-        StoreError: on entering: the store cannot be used.
+        StoreError: the store cannot be used; of a file this is told on entering.
     """
 
     def __init__(  # noqa: PLR0913 -- one for each setting, all but one by keyword
@@ -125,8 +125,11 @@ class Runtime:
         self._clock = clock or SystemClock()
         self._stand_in = stand_in
         self._begun = begun
+        if "://" in (path := str(store)):
+            found = "there is no engine for this kind of URL; give the path of a file"
+            raise StoreError(path, found)
         self._engine: Engine = SqliteEngine(
-            str(store), lease=lease, synchronous=synchronous, clock=self._clock
+            path, lease=lease, synchronous=synchronous, clock=self._clock
         )
         self._trouble: StoreError | None = None
         self._stack = AsyncExitStack()

@@ -14,6 +14,8 @@ __all__ = ["abandoned_for_good", "is_ours", "place_of", "place_of_caller"]
 
 _PACKAGE: Final = f"{Path(__file__).parents[1]}/"
 
+_LIBRARY: Final = f"{Path(asyncio.__file__).parents[1]}/"
+
 _kept: list[asyncio.Task[Any]] = []
 """What is collected would be woken up once more, to be told that it is."""
 
@@ -31,7 +33,7 @@ def place_of(task: asyncio.Task[Any]) -> str:
     found = "a place that cannot be seen"
     awaited: Any = task.get_coro()
     while (frame := getattr(awaited, "cr_frame", None)) is not None:
-        if not is_ours(frame.f_code):
+        if not is_ours(frame.f_code) and not frame.f_code.co_filename.startswith(_LIBRARY):
             found = _shown(frame)
         awaited = awaited.cr_await
     return found

@@ -184,7 +184,7 @@ def test_check_judges_types_without_mypy(project: Path) -> None:
 
 def test_get_shows_one_workflow(project: Path) -> None:
     assert workflow(project, "get", "doubling")["main_job"] == "main-job"
-    assert "known here: doubling" in tailor(project, "workflow", "get", "dobling").stderr
+    assert "known here: doubling" in tailor(project, "workflow", "get", "tripling").stderr
 
 
 REFUSED = {

@@ -12,10 +12,9 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tailor_types import (
     JobFailedError,
@@ -28,6 +27,9 @@ from tailor_types.errors import AlreadyResolvedError, NotWaitingYetError
 from tailor_types.runtime import Runtime
 from tailor_types.runtime.sqlite.database import Database
 from tests.runtime.programs import Order, approval, asking, fetch, note, pay, selling, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ORDER: Order = {"order": "o1", "cents": 1}
 FAST = RetryPolicy(max_retries=3, initial_backoff="1ms", max_backoff="1ms", backoff_multiplier=1)
@@ -159,7 +161,7 @@ def recorded(store: Path, statuses: str) -> dict[str, int]:
     """Return how often each recorded job was run."""
     rows = f"select position, attempts from entries where kind = 'job' and status in ({statuses})"
     # It may have died before there were tables.
-    with sqlite3.connect(store) as database, suppress(sqlite3.OperationalError):
+    with closing(sqlite3.connect(store)) as database, database, suppress(sqlite3.OperationalError):
         return dict(database.execute(rows).fetchall())
     return {}
 
@@ -195,7 +197,7 @@ def died_at(folder: Path, name: str, replay: str, at: int) -> dict[str, Any] | N
     out: dict[str, Any] = {"died": code, "again": again, "before": before, "at": at}
     if again == 0:
         out |= json.loads((folder / "out.json").read_text())
-    with sqlite3.connect(store) as database:
+    with closing(sqlite3.connect(store)) as database, database:
         out["integrity"] = database.execute("pragma integrity_check").fetchone()[0]
     return out
 

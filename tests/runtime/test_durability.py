@@ -3,15 +3,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +22,10 @@ from tailor_types import (
 from tailor_types.runtime import Runtime
 from tailor_types.runtime.sqlite.database import Database
 from tests.runtime.programs import EVERY, Order, note, selling
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 ORDER: Order = {"order": "o1", "cents": 5}

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from contextlib import suppress
 from itertools import count
 from typing import Any, Literal, get_args
 
@@ -307,3 +309,85 @@ async def test_resuming_forgets_trailing_failures_only(tester: WorkflowTester) -
 
     assert execution.result == ["moody 1", 4, 3]
     assert [job.attempts for job in execution.jobs] == [2, 1, 1, 2]
+
+
+async def test_what_a_body_does_not_await_is_asked_in_vain(
+    tester: WorkflowTester, caplog: pytest.LogCaptureFixture
+) -> None:
+    tasks = []
+
+    @workflow_job(name="careless")
+    async def careless() -> int:
+        tasks.append(asyncio.create_task(double.trigger(1)))
+        return await double.trigger(2)
+
+    execution = await tester.run(careless)
+    await asyncio.sleep(0)
+
+    assert [job.args for job in execution.jobs[1:]] == [2]
+    assert all(task.done() for task in tasks)
+    tasks.clear()
+    gc.collect()
+    assert "never retrieved" not in caplog.text
+
+
+async def test_a_body_that_cleans_up_for_ever_is_named(
+    tester: WorkflowTester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tailor_types.runtime.passes._PATIENCE", 0.6)
+    point = WaitPoint[int, int]("point")
+
+    @workflow_job(name="tidy")
+    async def tidy() -> int:
+        try:
+            return await point.wait(1)
+        finally:
+            while True:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.sleep(60)
+
+    execution = await tester.run(tidy)
+
+    assert execution.error is not None
+    assert execution.error.type == "tailor_types.SuspensionIgnoredError"
+    assert f"{__file__}:" in execution.error.message
+    assert "in test_a_body_that_cleans_up_for_ever_is_named.<locals>.tidy" in str(execution.error)
+
+
+async def test_waits_that_are_gathered_are_answered_one_after_the_other(
+    tester: WorkflowTester,
+) -> None:
+    point = WaitPoint[int, int]("point")
+
+    @workflow_job(name="both")
+    async def both() -> list[int]:
+        return list(await asyncio.gather(point.wait(1), point.wait(2)))
+
+    first = await tester.run(both)
+    second = await tester.resolve(point, lambda payload: payload * 10)
+    execution = await tester.resolve(point, lambda payload: payload * 10)
+
+    assert [wait.payload for wait in first.waits] == [1]
+    assert [(wait.payload, wait.status) for wait in second.waits] == [
+        (1, "RESOLVED"),
+        (2, "WAITING"),
+    ]
+    assert execution.result == [10, 20]
+
+
+async def test_what_a_branch_does_meanwhile_does_not_change_the_positions(
+    tester: WorkflowTester,
+) -> None:
+    @workflow_job(name="uneven")
+    async def uneven() -> list[int]:
+        async def branch(start: int, turns: int) -> int:
+            found = await double.trigger(start)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            return await double.trigger(found)
+
+        return list(await asyncio.gather(branch(1, 20), branch(10, 0), branch(100, 3)))
+
+    execution = await tester.run(uneven)
+
+    assert [job.args for job in execution.jobs[1:]] == [1, 10, 100, 2, 20, 200]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ async def test_a_killed_worker_loses_nothing_and_repeats_nothing_recorded(store:
     assert execution.result == ["customer of o1", f"{id_}:2.1"]
     assert effects(store) == {"fetch o1": 1, "settle o1": 2, "pay o1": 2, "tell o1": 1}
     assert [job.attempts for job in execution.jobs] == [2, 1, 2, 2, 1]
-    with sqlite3.connect(store) as database:
+    with closing(sqlite3.connect(store)) as database, database:
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
 
 
@@ -178,10 +179,15 @@ async def test_a_store_that_cannot_be_used_says_why(case: str, tmp_path: Path) -
     if case == "newer":
         async with Runtime(str(path)):
             pass
-        with sqlite3.connect(path) as database:
+        with closing(sqlite3.connect(path)) as database, database:
             database.execute("pragma user_version = 99")
     if case == "of somebody else":
-        with sqlite3.connect(path) as database:
+        with closing(sqlite3.connect(path)) as database, database:
             database.execute("create table t (x)")
     with pytest.raises(StoreError, match=r"upgrade|not a store of tailor-types"):
         await Runtime(str(path)).__aenter__()
+
+
+def test_a_url_that_no_engine_serves_is_refused() -> None:
+    with pytest.raises(StoreError, match="no engine for this kind of URL"):
+        Runtime("oracle://localhost/store")

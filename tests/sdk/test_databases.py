@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
 from tailor_types import ConfigurationError, get_db
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONFIGURATION = """
 [tool.tailor.databases]
