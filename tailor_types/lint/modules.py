@@ -13,12 +13,12 @@ from tailor_types.lint.index.model import ModuleIndex
 from tailor_types.lint.index.reader import read_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from tailor_types.lint import ir
 
-__all__ = ["Disk", "Memory", "Module", "Modules", "Problem", "Sources"]
+__all__ = ["Disk", "Memory", "Module", "Modules", "Overlay", "Problem", "Sources"]
 
 _MAX_DEPTH = 150
 """Deeper statements are not parsed: libcst recurses on the C stack and would end the process."""
@@ -52,6 +52,19 @@ class Disk:
             return (self._root / path).read_bytes()
         except OSError:
             return None
+
+
+class Overlay:
+    """Bytes in memory in front of other sources."""
+
+    def __init__(self, below: Sources, files: Mapping[str, bytes]) -> None:
+        self._below = below
+        self._files = files
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of *path*; None if there is no such file."""
+        data = self._files.get(path)
+        return self._below.read(path) if data is None else data
 
 
 class Memory:
@@ -131,6 +144,10 @@ class Modules:
                 self._by_path[path] = module
                 self._by_name[module.name] = module
         return self._by_path[path]
+
+    def loaded(self) -> list[Module]:
+        """Return every module that was read so far."""
+        return [module for module in self._by_path.values() if module is not None]
 
     def get(self, name: str) -> Module | None:
         """Return the module *name*; None if it is outside the project."""

@@ -11,13 +11,16 @@ from tailor_types.lint.definitions import collect
 from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.framework import load
-from tailor_types.lint.modules import Disk, Memory, Modules
+from tailor_types.lint.graph import Link, links
+from tailor_types.lint.modules import Disk, Memory, Modules, Overlay
 from tailor_types.lint.recursion import deep_recursion
 from tailor_types.lint.report import Reporter
+from tailor_types.lint.selection import Selection
 from tailor_types.lint.settings import Settings
+from tailor_types.lint.suppressions import Suppressions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from tailor_types.lint.definitions import Project
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.framework import Framework
     from tailor_types.lint.modules import Module, Sources
 
-__all__ = ["Result", "lint_project", "lint_sources"]
+__all__ = ["Result", "files_of", "lint_project", "lint_sources"]
 
 
 @dataclass(slots=True)
@@ -37,6 +40,11 @@ class Result:
     Attributes:
         jobs: how many jobs there are, and how many of them trigger or wait.
         texts: the text of each file with findings, by path.
+        selection: what was asked for.
+        ignored: how many findings comments took away.
+        job_names: of all jobs of the project.
+        decorators: by path, under which names jobs are defined there.
+        graph: which job triggers which, and what it waits for.
     """
 
     findings: list[Finding]
@@ -44,10 +52,20 @@ class Result:
     triggering: int = 0
     files: int = 0
     texts: dict[str, str] = field(default_factory=dict)
+    selection: Selection = field(default_factory=lambda: Selection(Settings(), None))
+    ignored: int = 0
+    job_names: frozenset[str] = frozenset()
+    decorators: dict[str, frozenset[str]] = field(default_factory=dict)
+    graph: tuple[Link, ...] = ()
 
 
 def lint_project(
-    root: Path, paths: Iterable[Path] = (), settings: Settings | None = None
+    root: Path,
+    paths: Iterable[Path] = (),
+    settings: Settings | None = None,
+    *,
+    overlay: Mapping[str, bytes] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Lint the project in *root*; report on *paths*, or on everything.
 
@@ -55,14 +73,27 @@ def lint_project(
         root: the folder of ``pyproject.toml``; paths in findings are relative to it.
         paths: files and folders to report on. The whole project is read all the same: a name
             can clash with one that stands elsewhere.
+        overlay: bytes of files, by relative path, in the place of those on disk.
+        progress: is told how many jobs are done, and how many there are.
     """
     settings = settings or Settings()
     root = root.resolve()
     wanted, outside = _wanted(root, paths)
     files = discovery.walk(root, settings.exclude)
     known = set(files)
-    files += [path for path in outside if path not in known]
-    return _lint(Disk(root), files, settings, wanted, explicit=outside)
+    named = [*outside, *(overlay or ())]
+    files += [path for path in dict.fromkeys(named) if path not in known]
+    sources: Sources = Overlay(Disk(root), overlay) if overlay else Disk(root)
+    return _lint(sources, files, settings, wanted, explicit=outside, progress=progress)
+
+
+def files_of(root: Path, paths: Iterable[Path], settings: Settings) -> list[str]:
+    """Return the files that a run reports on, relative to *root*."""
+    root = root.resolve()
+    wanted, named = _wanted(root, paths)
+    selection = Selection(settings, wanted)
+    files = {*discovery.walk(root, settings.exclude), *named}
+    return sorted(path for path in files if selection.wants(path))
 
 
 def lint_sources(texts: dict[str, str], settings: Settings | None = None) -> Result:
@@ -86,13 +117,14 @@ def _wanted(root: Path, paths: Iterable[Path]) -> tuple[list[str] | None, list[s
     return (wanted or None), named
 
 
-def _lint(
+def _lint(  # noqa: PLR0913 -- one way in, all of it named
     sources: Sources,
     files: list[str],
     settings: Settings,
     wanted: list[str] | None,
     *,
     explicit: list[str],
+    progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     model = load("tailor")
     catalogue = builtin_catalogue()
@@ -104,7 +136,7 @@ def _lint(
         )
     modules = Modules(sources, settings.src, model.packages)
     engine = Engine(modules, catalogue, model)
-    reporter = Reporter(modules, settings, wanted)
+    reporter = Reporter(modules)
     with deep_recursion():
         relevant = _relevant(sources, files, modules, model, explicit)
         for module in relevant:
@@ -113,19 +145,39 @@ def _lint(
         project = collect(modules, model, relevant)
         jobs = _jobs(project, engine, reporter)
         triggering = 0
-        for job in jobs:
+        for done, job in enumerate(jobs):
+            if progress is not None:
+                progress(done, len(jobs))
             triggering += _job(engine, job, reporter, project)
         reporter.definitions(project)
         reporter.limits(engine.dynamic_triggers, engine.incomplete)
         for module in relevant:
             reporter.refused(module)
-        findings = reporter.finished()
-    texts = {}
-    for finding in findings:
-        module_ = modules.add(finding.path)
-        if module_ is not None:
-            texts[finding.path] = module_.text
-    return Result(findings, len(jobs), triggering, len(files), texts)
+        raw = reporter.finished()
+    loaded = {module.path: module.text for module in modules.loaded()}
+    selection = Selection(settings, wanted)
+    suppressions = Suppressions(loaded)
+    findings = suppressions.remaining(raw)
+    ignored = len(raw) - len(findings)
+    findings += suppressions.own_findings(selection)
+    shown = sorted(filter(selection.reports, findings), key=lambda finding: finding.place)
+    texts = {finding.path: loaded[finding.path] for finding in shown}
+    decorators: dict[str, set[str]] = {}
+    for defined in project.of("job"):
+        if defined.definition.kind == "decorator":
+            decorators.setdefault(defined.module.path, set()).add(defined.definition.call.callee)
+    return Result(
+        shown,
+        len(jobs),
+        triggering,
+        len(files),
+        texts,
+        selection,
+        ignored,
+        frozenset(defined.name for defined in project.of("job") if defined.name is not None),
+        {path: frozenset(names) for path, names in decorators.items()},
+        links(project),
+    )
 
 
 def _relevant(
@@ -196,6 +248,7 @@ def _job(engine: Engine, job: JobBody, reporter: Reporter, project: Project) -> 
         reporter.reached(reached)
         triggers += reached.triggers
         project.reached |= reached.functions
+        project.functions_of.setdefault(job.name, set()).update(reached.functions)
         if triggers:
             project.durable |= reached.functions
     return bool(triggers)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.findings import Finding, Hop
 from tailor_types.lint.rules import (
-    ALL_RULES,
     ARGUMENT_RULES,
     DECISION_RULES,
     DEFINITION_RULES,
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from tailor_types.lint.lowering.statement import Span
     from tailor_types.lint.modules import Module, Modules, Problem
     from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Rule
-    from tailor_types.lint.settings import Settings
 
 __all__ = ["Reporter"]
 
@@ -38,10 +35,8 @@ _SPECIFIC = ("TLR205", "TLR211", "TLR204", "TLR203", "TLR206", "TLR207", "TLR208
 class Reporter:
     """Collects findings of one run."""
 
-    def __init__(self, modules: Modules, settings: Settings, wanted: list[str] | None) -> None:
+    def __init__(self, modules: Modules) -> None:
         self._modules = modules
-        self._settings = settings
-        self._wanted = wanted
         self._findings: list[Finding] = []
         self._sited: list[tuple[Rule, str, Site]] = []
         self._pending: list[tuple[Rule, str, Site, Evidence | None, Trigger]] = []
@@ -126,10 +121,9 @@ class Reporter:
                     )
 
     def finished(self) -> list[Finding]:
-        """Return all findings, the most specific for each place and source, in order."""
+        """Return all findings, the most specific for each place and source; nothing is selected."""
         self._place()
-        selected = [finding for finding in self._findings if self._selected(finding)]
-        return sorted(set(selected), key=lambda finding: finding.place)
+        return list(dict.fromkeys(self._findings))
 
     def _place(self) -> None:
         chosen: dict[tuple[object, ...], tuple[Rule, str, Site, Evidence | None, Trigger]] = {}
@@ -230,32 +224,3 @@ class Reporter:
                 end_column,
             )
         )
-
-    def _selected(self, finding: Finding) -> bool:
-        settings = self._settings
-        path = finding.path
-        if self._wanted is not None and not any(
-            path == item or (item.endswith("/") and path.startswith(item)) or item == ""
-            for item in self._wanted
-        ):
-            return False
-        code = finding.code
-        named = _chosen(code, settings.extend_select) or _chosen(code, settings.select)
-        if settings.select and not named:
-            return False
-        quiet = finding.severity == "I" or finding.confidence == "low"
-        if quiet and not named:
-            return False
-        if _chosen(code, settings.ignore):
-            return False
-        for pattern, codes in settings.per_file_ignores.items():
-            if fnmatch(path, pattern) and _chosen(code, codes):
-                return False
-        return True
-
-
-def _chosen(code: str, prefixes: tuple[str, ...]) -> bool:
-    return any(prefix == "ALL" or code.startswith(prefix) for prefix in prefixes)
-
-
-KNOWN = tuple(known.code for known in ALL_RULES)
