@@ -15,7 +15,7 @@ from tailor_types.cli.lint_projects import projects
 from tailor_types.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from tailor_types.lint.graph import Link
+    from tailor_types.lint.findings import Link
 
 __all__ = ["command"]
 

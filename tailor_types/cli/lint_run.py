@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ProjectRun"]
 
+_MOST_PROCESSES = 8
 _PATIENCE = 1.0
 """Seconds after which a terminal is told how far the run is."""
 
@@ -65,6 +67,12 @@ class ProjectRun:
             )
         return result
 
+    def _cache(self) -> Path | None:
+        if self._options["no_cache"]:
+            return None
+        folder: Path | None = self._options["cache_dir"]
+        return folder or self._project.root / ".tailor_cache"
+
     def _relative(self, path: Path) -> str:
         path = path.resolve()
         root = self._project.root
@@ -86,6 +94,8 @@ class ProjectRun:
                 project.paths,
                 project.settings,
                 overlay={**self._stdin, **changed},
+                cache=self._cache(),
+                processes=self._options["jobs"] or min(os.cpu_count() or 1, _MOST_PROCESSES),
                 progress=told,
             )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["Edit", "Finding", "Fix", "Hop", "Severity"]
+__all__ = ["Edit", "Finding", "Fix", "Hop", "Link", "Severity"]
 
 Severity = str
 """``E`` error, ``W`` warning, ``I`` information."""
@@ -77,3 +77,16 @@ class Finding:
     def place(self) -> tuple[str, int, int, str, str, str]:
         """Return what findings are sorted by."""
         return (self.path, self.line, self.column, self.code, self.source, self.message)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """An arrow between definitions.
+
+    Attributes:
+        kind: ``trigger``, ``wait``, ``main`` (of a workflow) or ``job`` (without an end).
+    """
+
+    start: str
+    kind: str
+    end: str = ""

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tailor_types.lint.findings import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tailor_types.lint.definitions import Defined, Project
 
-__all__ = ["GRAPH_FORMATS", "Link", "links"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Link:
-    """One arrow; *kind* is ``trigger``, ``wait``, ``main`` (of a workflow) or ``job`` (alone)."""
-
-    start: str
-    kind: str
-    end: str = ""
+__all__ = ["GRAPH_FORMATS", "links"]
 
 
 def links(project: Project) -> tuple[Link, ...]:

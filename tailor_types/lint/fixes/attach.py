@@ -53,5 +53,5 @@ def _fix(source: Source, finding: Finding, result: Result, taken: set[str]) -> F
     plain = PLAIN.get(finding.code)
     if plain is not None:
         return plain(source, finding)
-    decorators = result.decorators.get(finding.path, frozenset())
+    decorators = frozenset(result.decorators.get(finding.path, ()))
     return extract(source, finding, decorators, lambda name: name not in taken)

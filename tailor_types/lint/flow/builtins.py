@@ -46,6 +46,8 @@ _WRAPPERS = frozenset(
 class BuiltinCalls(Expressions):
     """Calls whose effect on containers is known."""
 
+    block: int
+
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
         raise NotImplementedError
@@ -333,10 +335,20 @@ class BuiltinCalls(Expressions):
                 return Value()
         return Value(self.deep(base) | self._all(args))
 
+    def in_loop(self) -> bool:
+        """Whether the current block may run again in this call."""
+        return any(bits >> self.block & 1 for _, _, bits in self.context.graph.loops)
+
     def _append(self, ref: Target, obj: Obj, value: Value, shape: int) -> None:
         changed = obj.copy()
         changed.shape |= shape
-        if obj.kind == "list" and obj.rest is None and not obj.many and len(obj.fields) < 16:  # noqa: PLR2004 -- small lists by index
+        if (
+            obj.kind == "list"
+            and obj.rest is None
+            and not obj.many
+            and not self.in_loop()
+            and len(obj.fields) < 16
+        ):
             changed.fields[len(obj.fields)] = value
         else:
             changed.rest = value if obj.rest is None else join_values(obj.rest, value)

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Calls"]
 
+_JSON = frozenset({"dict", "list", "tuple"})
+_MAX_PATH = 5
+_MAX_PARTS = 60
+"""Beyond these, an argument is reported as a whole."""
+
 _NEVER_RAISES = frozenset({"output", "durable"})
 _QUIET = frozenset(
     {
@@ -285,7 +290,7 @@ class Calls(BuiltinCalls):
         elif isinstance(expr, ir.Display):
             places = dict(enumerate(expr.items))
         for ref, obj in self.objects(value):
-            if depth > 6 or obj.kind not in {"dict", "list", "tuple"}:  # noqa: PLR2004 -- deep enough
+            if depth > _MAX_PATH or len(parts) > _MAX_PARTS or obj.kind not in _JSON:
                 parts.append(SinkPart(path, at, self.deep(Value(0, frozenset((ref,))))))
                 continue
             shape = obj.shape & ~orders if obj.kind == "dict" else obj.shape

@@ -15,6 +15,7 @@ from tailor_types.lint.flow.values import (
     FunctionInfo,
     Instance,
     Job,
+    JobMaker,
     Method,
     ModuleRef,
     Obj,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Expressions"]
 
 _MAX_CONST = 64
+_MAX_DOTS = 8
 
 
 class Expressions(HeapAccess):
@@ -76,7 +78,10 @@ class Expressions(HeapAccess):
 
     def eval(self, node: ir.Expr) -> Value:
         """Return what *node* evaluates to."""
-        return self._evaluators[type(node)](node)
+        value = self._evaluators[type(node)](node)
+        if value.version is None:
+            value.version = node.at
+        return value
 
     def origin(self, at: int, category: str, text: str, axis: int = 1, *, low: bool = False) -> int:
         """Return the taint of a source at this place, and note that it is this function's own."""
@@ -136,6 +141,9 @@ class Expressions(HeapAccess):
             return self._object_member(ref, obj, name, node)
         if kind is External:
             assert isinstance(ref, External)  # noqa: S101 -- for the type checker
+            # A loop that follows attributes would name ever more of them.
+            if ref.name.count(".") >= _MAX_DOTS:
+                return Value()
             return self.external(f"{ref.name}.{name}", node)
         if kind is ModuleRef:
             assert isinstance(ref, ModuleRef)  # noqa: S101 -- for the type checker
@@ -153,6 +161,8 @@ class Expressions(HeapAccess):
             if any(entry.kind == "fluent" for entry in self.engine.catalogue.lookup(member)):
                 return Value(base.taint | read, frozenset((ref, Method(ref, name))))
             return Value(base.taint | read, frozenset((Method(ref, name),)))
+        if kind is Method or kind is Bound or kind is JobMaker:
+            return Value()
         return Value(0, frozenset((Method(ref, name),)))
 
     def external(self, name: str, node: ir.Expr) -> Value:

@@ -49,7 +49,7 @@ class HeapAccess:
             if obj.kind in {"function", "class", "cell"}:
                 obj.many = True
             else:
-                obj = join_objects(old, obj).copy()
+                obj = join_objects(old, obj, 0, at)
                 obj.many = True
         heap[key] = obj
         return Ref(key)
@@ -220,7 +220,6 @@ class HeapAccess:
 
     def copy_of(self, at: object, kind: str, source: Value) -> Value:
         """Return a new container with the elements of *source*, in its order."""
-        taints = self.engine.taints
         shape = self.shape(source)
         obj = Obj(kind, shape=shape)
         containers = [found for _, found in self.objects(source) if found.kind in CONTAINERS]
