@@ -138,9 +138,9 @@ def _show_files(paths: tuple[Path, ...], options: dict[str, Any]) -> int:
 
 def _run(paths: tuple[Path, ...], options: dict[str, Any], overlay: Mapping[Path, bytes]) -> int:
     from tailor_types.cli.lint_run import ProjectRun
-    from tailor_types.lint.render import FORMATS as PRINTERS
-    from tailor_types.lint.render import statistics, summary
+    from tailor_types.lint.render import printer
     from tailor_types.lint.render.report import Report
+    from tailor_types.lint.render.text import statistics, summary
 
     report = Report(color=_color(options), version=_version())
     results: list[Result] = []
@@ -154,8 +154,8 @@ def _run(paths: tuple[Path, ...], options: dict[str, Any], overlay: Mapping[Path
         report.add(result, project.root, Path.cwd().resolve())
         results.append(result)
     if not (options["diff"] or (overlay and options["fix"])):
-        printer = statistics if options["statistics"] else PRINTERS[options["output_format"]]
-        _print(printer(report), options["output_file"])
+        shown = statistics if options["statistics"] else printer(options["output_format"])
+        _print(shown(report), options["output_file"])
     if not options["quiet"] and (options["output_format"] in {"full", "concise"}):
         for line in (*notices, summary(results)):
             click.echo(line, err=True)

@@ -74,7 +74,7 @@ def _bare_root(start: Path) -> Path:
 
 
 def _settings(file: Path | None, options: dict[str, Any]) -> Settings:
-    from tailor_types.lint.rules import CODES
+    from tailor_types.lint.codes import CODES
     from tailor_types.lint.settings import Settings, read_settings
 
     settings = Settings() if file is None else read_settings(file, CODES)
@@ -100,7 +100,7 @@ def _settings(file: Path | None, options: dict[str, Any]) -> Settings:
 
 
 def _codes(flag: str, given: Sequence[str]) -> tuple[str, ...]:
-    from tailor_types.lint.rules import CODES
+    from tailor_types.lint.codes import CODES
 
     codes = tuple(code.strip() for item in given for code in item.split(",") if code.strip())
     for code in codes:

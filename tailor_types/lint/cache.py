@@ -96,15 +96,22 @@ class Cache:
             self._write_run(disk, files, document["stored"])
         return stored
 
-    def analyses(self, modules: Modules) -> dict[str, Analysis]:
-        """Return the analyses whose every look-up still leads to the same text."""
+    def analyses(self) -> dict[str, Analysis]:
+        """Return all analyses; not every one of them still holds.
+
+        To be asked before the recursion limit is raised: a file of brackets would end the process.
+        """
         document = self._read("modules.json", self._modules_key)
         if document is None:
             return {}
         try:
-            known = decoded(dict[str, Analysis], document.get("modules"))
+            return decoded(dict[str, Analysis], document.get("modules"))
         except (ValueError, TypeError):
             return {}
+
+    @staticmethod
+    def holding(known: dict[str, Analysis], modules: Modules) -> dict[str, Analysis]:
+        """Return those of *known* whose every look-up still leads to the same text."""
         answers: dict[str, tuple[str, str]] = {}
 
         def holds(asked: str, found: tuple[str, str]) -> bool:

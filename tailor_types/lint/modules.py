@@ -14,7 +14,6 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Protocol
 
 from tailor_types.lint.index.model import ModuleIndex
-from tailor_types.lint.index.reader import read_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -304,6 +303,8 @@ class Modules:
 
 
 def _load(name: str, path: str, data: bytes) -> Module:
+    from tailor_types.lint.index.reader import read_index  # a warm run gets on without ast
+
     try:
         text = _decoded(data)
         return Module(name, path, text, read_index(text), digest(data))

@@ -66,18 +66,23 @@ class Run:
                 impure_packages=settings.impure_packages,
             )
         modules = Modules(self._sources, settings.src, model.packages)
+        known = {} if self._memory is None else self._memory.analyses()
         with deep_recursion():
             relevant = _relevant(self._sources, files, modules, model, self._explicit)
             project = collect(modules, model, relevant)
             analyser = Analyser(modules, catalogue, model, project)
-            done = self._analyses(analyser, project, modules)
+            done = self._analyses(analyser, project, modules, known)
             return self._merged(project, modules, relevant, done)
 
     def _analyses(
-        self, analyser: Analyser, project: Project, modules: Modules
+        self,
+        analyser: Analyser,
+        project: Project,
+        modules: Modules,
+        known: dict[str, Analysis],
     ) -> dict[str, Analysis]:
         paths = sorted({defined.module.path for defined in project.of("job")})
-        remembered = {} if self._memory is None else self._memory.analyses(modules)
+        remembered = {} if self._memory is None else self._memory.holding(known, modules)
         done = {path: remembered[path] for path in paths if path in remembered}
         todo = [path for path in paths if path not in done]
         done.update(analyses(analyser, todo, self._processes, self._progress))

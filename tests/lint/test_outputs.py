@@ -7,8 +7,9 @@ import pytest
 from sarif_pydantic import Sarif  # type: ignore[import-untyped] # it ships no py.typed
 
 from tailor_types.lint.project import Result, lint_sources
-from tailor_types.lint.render import FORMATS, statistics
+from tailor_types.lint.render import FORMATS, printer
 from tailor_types.lint.render.report import Report
+from tailor_types.lint.render.text import statistics
 
 JOBS = """from helpers import stamp
 from tailor_types import workflow_job
@@ -38,11 +39,11 @@ def report(result: Result | None = None, cwd: Path = ROOT) -> Report:
 
 
 def test_sarif_is_accepted_by_an_independent_model() -> None:
-    Sarif.model_validate_json(FORMATS["sarif"](report()))
+    Sarif.model_validate_json(printer("sarif")(report()))
 
 
 def test_sarif_flows_from_the_source_to_the_trigger() -> None:
-    [run] = json.loads(FORMATS["sarif"](report()))["runs"]
+    [run] = json.loads(printer("sarif")(report()))["runs"]
     result = run["results"][0]
     [flow] = result["codeFlows"][0]["threadFlows"]
     places = [step["location"]["physicalLocation"] for step in flow["locations"]]
@@ -58,7 +59,7 @@ def test_sarif_flows_from_the_source_to_the_trigger() -> None:
 
 
 def test_sarif_names_files_outside_by_their_uri() -> None:
-    [run] = json.loads(FORMATS["sarif"](report(cwd=Path("/other"))))["runs"]
+    [run] = json.loads(printer("sarif")(report(cwd=Path("/other"))))["runs"]
     [location] = run["results"][0]["locations"]
 
     uri = location["physicalLocation"]["artifactLocation"]["uri"]
@@ -81,7 +82,7 @@ def test_equal_lines_have_different_fingerprints() -> None:
 
 
 def test_github_escapes_what_its_commands_are_made_of() -> None:
-    line = FORMATS["github"](report()).splitlines()[0]
+    line = printer("github")(report()).splitlines()[0]
 
     assert line.startswith(
         "::error title=TLR101 (clock-in-argument),file=my jobs.py,line=11,endLine=11,"
@@ -92,7 +93,7 @@ def test_github_escapes_what_its_commands_are_made_of() -> None:
 
 
 def test_gitlab_is_a_code_quality_report() -> None:
-    issues = json.loads(FORMATS["gitlab"](report()))
+    issues = json.loads(printer("gitlab")(report()))
 
     assert {"description", "check_name", "fingerprint", "severity", "location"} == set(issues[0])
     assert issues[0]["location"] == {"path": "my jobs.py", "lines": {"begin": 11, "end": 11}}
@@ -100,7 +101,7 @@ def test_gitlab_is_a_code_quality_report() -> None:
 
 
 def test_junit_counts_findings_as_failures() -> None:
-    tree = ET.fromstring(FORMATS["junit"](report()))
+    tree = ET.fromstring(printer("junit")(report()))
 
     assert (tree.get("tests"), tree.get("failures")) == ("2", "2")
     [suite] = tree
@@ -114,19 +115,19 @@ def test_junit_carries_what_xml_cannot() -> None:
     result = findings()
     result.findings[0] = replace(result.findings[0], message="nul \0 <&\ud800> \n")
 
-    ET.fromstring(FORMATS["junit"](report(result)))
+    ET.fromstring(printer("junit")(report(result)))
 
 
 def test_json_lines_is_one_object_a_line() -> None:
-    lines = FORMATS["json-lines"](report()).splitlines()
+    lines = printer("json-lines")(report()).splitlines()
 
     assert [json.loads(line)["code"] for line in lines] == ["TLR101", "TLR101"]
-    assert json.loads(FORMATS["json"](report())) == [json.loads(line) for line in lines]
+    assert json.loads(printer("json")(report())) == [json.loads(line) for line in lines]
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_format_prints_a_run_without_findings(name: str) -> None:
-    text = FORMATS[name](Report(version="1"))
+    text = printer(name)(Report(version="1"))
 
     if name in {"json", "gitlab"}:
         assert json.loads(text) == []
@@ -143,14 +144,14 @@ def test_statistics_counts_the_rules() -> None:
 
 
 def test_full_output_shows_no_control_characters_of_the_source() -> None:
-    shown = FORMATS["full"](report(findings(JOBS.replace('{"at"', '{"\x1b[31m"'))))
+    shown = printer("full")(report(findings(JOBS.replace('{"at"', '{"\x1b[31m"'))))
 
     assert "\x1b" not in shown.split("TLR101")[2].split("|")[1]
 
 
 def test_a_long_line_is_cut_around_the_finding() -> None:
     long = JOBS.replace('{"at"', '{"' + "x" * 5000 + '": 1, "at"')
-    lines = FORMATS["full"](report(findings(long))).splitlines()
+    lines = printer("full")(report(findings(long))).splitlines()
 
     assert max(len(line) for line in lines) < 400
     assert lines[-1].count("^") == len("stamp()")
@@ -161,9 +162,9 @@ def test_a_long_line_is_cut_around_the_finding() -> None:
 def test_colour_is_wrapped_around_the_same_text() -> None:
     plain, colored = report(), report()
     colored.color = True
-    painted = FORMATS["full"](colored)
+    painted = printer("full")(colored)
 
     assert "\x1b[1;31mTLR101\x1b[0m" in painted
     for code in ("\x1b[0m", "\x1b[1m", "\x1b[1;31m", "\x1b[36m"):
         painted = painted.replace(code, "")
-    assert painted == FORMATS["full"](plain)
+    assert painted == printer("full")(plain)
