@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tailor_types import configuration
+from tailor_types.cli.lint_check import MISUSE, check, selection_options
+from tailor_types.cli.lint_projects import projects
 from tailor_types.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tailor_types.lint.project import Result
-    from tailor_types.lint.settings import Settings
+    from tailor_types.lint.findings import Link
 
 __all__ = ["command"]
 
-MISUSE = 2
+_DEFAULTS: dict[str, Any] = {
+    "isolated": False, "config": None, "per_file_ignores": (),
+    "ignore": (), "extend_select": (), "select": (),
+}  # fmt: skip
 
 
 class _CheckByDefault(click.Group):
     """A group whose first word may be a path: then ``check`` is meant."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = next((arg for arg in args if not arg.startswith("-")), None)
-        if first not in self.commands and not {"--help", "-h"} & set(args[:1]):
+        first = args[0] if args else ""
+        if first not in self.commands and first not in {"--help", "-h", "--version"}:
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -40,102 +44,89 @@ def command() -> None:
     """
 
 
-@command.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--select", multiple=True, help="Codes or prefixes to report, instead of the usual.")
-@click.option("--extend-select", multiple=True, help="Codes or prefixes to report as well.")
-@click.option("--ignore", multiple=True, help="Codes or prefixes to leave out.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["full", "concise", "json"]),
-    default="full",
-    show_default=True,
-    help="How findings are printed.",
-)
-@click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), help="Another pyproject.toml."
-)
-@click.option("--isolated", is_flag=True, help="Read no configuration.")
-@click.option("--exit-zero", is_flag=True, help="Exit 0 even if there are findings.")
-@click.option("--quiet", "-q", is_flag=True, help="Print findings only.")
-def check(paths: tuple[Path, ...], **options: Any) -> None:
-    """Check a project; report on PATHS, or on all of it."""
-    for path in paths:
-        if not path.exists():
-            raise click.UsageError(f"{path}: there is no such file or folder")
-    try:
-        result, root = _run(paths, options)
-    except ConfigurationError as error:
-        click.echo(f"tailor-lint: {error}", err=True)
-        raise SystemExit(MISUSE) from None
-    _print(result, root, options)
-    failed = any(finding.code == "TLR900" for finding in result.findings)
-    if failed:
-        raise SystemExit(MISUSE)
-    raise SystemExit(1 if result.findings and not options["exit_zero"] else 0)
-
-
-def _run(paths: Sequence[Path], options: dict[str, Any]) -> tuple[Result, Path]:
-    from tailor_types.lint.project import lint_project
-
-    start = paths[0] if paths else Path()
-    if start.is_file():
-        start = start.parent
-    file: Path | None = options["config"] or configuration.find_file(start)
-    settings = _settings(None if options["isolated"] else file, options)
-    root = file.resolve().parent if file is not None else start.resolve()
-    return lint_project(root, paths, settings), root
-
-
-def _settings(file: Path | None, options: dict[str, Any]) -> Settings:
-    from dataclasses import replace
-
-    from tailor_types.lint.rules import CODES
-    from tailor_types.lint.settings import Settings, read_settings
-
-    settings = Settings() if file is None else read_settings(file, CODES)
-    changes: dict[str, tuple[str, ...]] = {}
-    for option in ("select", "ignore", "extend_select"):
-        codes = tuple(
-            code.strip() for given in options[option] for code in given.split(",") if code.strip()
-        )
-        for code in codes:
-            if code != "ALL" and not any(known.startswith(code) for known in CODES):
-                flag = "--" + option.replace("_", "-")
-                hint = configuration.nearest(code, list(CODES))
-                raise click.UsageError(f"{flag} names no rule {code!r}{hint}")
-        if codes:
-            changes[option] = codes if option == "select" else (*getattr(settings, option), *codes)
-    return replace(settings, **changes)  # type: ignore[arg-type] # the three are tuples of strings
-
-
-def _print(result: Result, root: Path, options: dict[str, Any]) -> None:
-    from tailor_types.lint import render
-
-    shown = render.displayed(result.findings, root, Path.cwd())
-    text = render.FORMATS[options["output_format"]](shown, result.texts, root)
-    if text:
-        click.echo(text)
-    if not options["quiet"] and options["output_format"] != "json":
-        click.echo(render.summary(result), err=True)
+command.add_command(check)
 
 
 @command.command()
 @click.argument("code", required=False)
 @click.option("--all", "every", is_flag=True, help="Print the pages of all rules.")
-def rule(code: str | None, *, every: bool) -> None:
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+def rule(code: str | None, output_format: str, *, every: bool) -> None:
     """Print the page of the rule CODE."""
+    from tailor_types.lint.fixes.attach import FIXABLE
     from tailor_types.lint.rules import ALL_RULES, CODES
     from tailor_types.lint.rules.pages import page_of
 
-    if every:
-        click.echo("\n".join(page_of(known) for known in ALL_RULES))
-        return
-    if code is None:
+    if code is None and not every:
         raise click.UsageError("name a rule, or give --all")
-    found = [known for known in ALL_RULES if code in {known.code, known.name}]
+    found = [known for known in ALL_RULES if every or code in {known.code, known.name}]
     if not found:
-        raise click.UsageError(
-            f"there is no rule {code!r}{configuration.nearest(code, list(CODES))}"
-        )
-    click.echo(page_of(found[0]), nl=False)
+        hint = configuration.nearest(str(code), [*CODES, *(known.name for known in ALL_RULES)])
+        raise click.UsageError(f"there is no rule {code!r}{hint}")
+    if output_format == "text":
+        click.echo("\n".join(page_of(known) for known in found), nl=every)
+        return
+    rows = [
+        {
+            "code": known.code,
+            "name": known.name,
+            "severity": known.severity,
+            "fixable": known.code in FIXABLE,
+            "page": page_of(known),
+        }
+        for known in found
+    ]
+    click.echo(json.dumps(rows if every else rows[0], indent=2))
+
+
+@command.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--output-format",
+    type=click.Choice(["mermaid", "dot", "json"]),
+    default="mermaid",
+    show_default=True,
+)
+def graph(paths: tuple[Path, ...], output_format: str) -> None:
+    """Print which job triggers which, and what it waits for."""
+    from tailor_types.lint.graph import GRAPH_FORMATS
+    from tailor_types.lint.project import lint_project
+
+    links: list[Link] = []
+    for project in _projects(paths, _DEFAULTS):
+        links += lint_project(project.root, (), project.settings).graph
+    click.echo(GRAPH_FORMATS[output_format](links))
+
+
+@command.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@selection_options
+def config(paths: tuple[Path, ...], **options: Any) -> None:
+    """Print the settings that hold for PATHS, as JSON."""
+    rows = []
+    for project in _projects(paths, options):
+        settings = {key.replace("_", "-"): value for key, value in asdict(project.settings).items()}
+        file = None if options["isolated"] or project.file is None else str(project.file)
+        rows.append({"root": str(project.root), "file": file, "settings": settings})
+    click.echo(json.dumps(rows, indent=2))
+
+
+@command.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option("--cache-dir", type=click.Path(path_type=Path, file_okay=False))
+def clean(paths: tuple[Path, ...], cache_dir: Path | None) -> None:
+    """Remove the cache."""
+    from tailor_types.lint.cache import remove_cache
+
+    for project in _projects(paths, {**_DEFAULTS, "isolated": True}):
+        folder = cache_dir or project.root / ".tailor_cache"
+        if remove_cache(folder):
+            click.echo(f"removed {folder}", err=True)
+
+
+def _projects(paths: tuple[Path, ...], options: dict[str, Any]) -> list[Any]:
+    try:
+        return projects(paths, options)
+    except ConfigurationError as error:
+        click.echo(f"tailor-lint: {error}", err=True)
+        raise SystemExit(MISUSE) from None

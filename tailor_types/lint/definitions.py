@@ -84,7 +84,7 @@ class Defined:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DurableCall:
-    """``.wait()`` or ``.resolve()`` on a wait point that is known by name."""
+    """A method call on a job or wait point that is known by name."""
 
     point: Defined
     module: Module
@@ -106,6 +106,7 @@ class Project:
     """What rules about definitions ask.
 
     Attributes:
+        functions_of: by job: the functions that it reaches, its body among them.
         reached: functions that some job reaches: module, statement, name.
         durable: functions that such a job reaches that triggers or waits.
     """
@@ -115,6 +116,7 @@ class Project:
     relevant: list[Module]
     defined: list[Defined] = field(default_factory=list)
     calls: list[DurableCall] = field(default_factory=list)
+    functions_of: dict[str, set[tuple[str, int, str]]] = field(default_factory=dict)
     reached: set[tuple[str, int, str]] = field(default_factory=set)
     durable: set[tuple[str, int, str]] = field(default_factory=set)
     _by_name: dict[tuple[str, str], list[Defined]] = field(default_factory=dict)
@@ -170,8 +172,9 @@ def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> P
                 project.add(_defined(names, model, module, definition, role))
     for module in project.relevant:
         for method in module.index.methods:
-            if method.receiver and method.method in {"wait", "resolve"}:
-                point = project.find(module, method.receiver, "wait")
+            if method.receiver:
+                role = "job" if method.method == "trigger" else "wait"
+                point = project.find(module, method.receiver, role)
                 if point is not None:
                     project.calls.append(DurableCall(point, module, method))
     return project

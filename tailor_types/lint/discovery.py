@@ -60,14 +60,23 @@ def _walk(root: str, folder: str, specs: list[_Spec]) -> Iterator[str]:
         name = entry.name
         path = f"{folder}/{name}" if folder else name
         if name.endswith(".py"):
-            if entry.is_file() and not _excluded(specs, path):
+            if _is_file(entry) and not _excluded(specs, path):
                 yield path
+            elif not entry.is_symlink() and entry.is_dir() and not _excluded(specs, f"{path}/"):
+                yield from _walk(root, path, specs)  # a folder that is called like a module
         elif (
             name not in _SKIPPED
             and entry.is_dir(follow_symlinks=False)
             and not _excluded(specs, f"{path}/")
         ):
             yield from _walk(root, path, specs)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads in a circle
+        return False
 
 
 class _Spec:

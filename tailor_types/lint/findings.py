@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["Finding", "Hop", "Severity"]
+__all__ = ["Edit", "Finding", "Fix", "Hop", "Link", "Severity"]
 
 Severity = str
 """``E`` error, ``W`` warning, ``I`` information."""
@@ -23,6 +23,30 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Replaces the bytes *start* to *end* of a file by *text*; equal ends insert."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that mends a finding.
+
+    Attributes:
+        message: what it does: ``Add await``.
+        safe: whether the meaning of correct code stays; else it needs ``--unsafe-fixes``.
+    """
+
+    message: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One finding; lines and columns from 1, the end column is the first one after it.
 
@@ -31,6 +55,7 @@ class Finding:
         source: what it depends on, as written; empty where that is not the point.
         trace: from the sink towards the source.
         confidence: ``high`` or ``low``.
+        fix: what would mend it, where fixes were asked for.
     """
 
     code: str
@@ -46,8 +71,22 @@ class Finding:
     source: str = ""
     trace: tuple[Hop, ...] = field(default=())
     confidence: str = "high"
+    fix: Fix | None = None
 
     @property
     def place(self) -> tuple[str, int, int, str, str, str]:
         """Return what findings are sorted by."""
         return (self.path, self.line, self.column, self.code, self.source, self.message)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """An arrow between definitions.
+
+    Attributes:
+        kind: ``trigger``, ``wait``, ``main`` (of a workflow) or ``job`` (without an end).
+    """
+
+    start: str
+    kind: str
+    end: str = ""

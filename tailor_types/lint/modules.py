@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import tokenize
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import PurePosixPath
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Protocol
 
 from tailor_types.lint.index.model import ModuleIndex
-from tailor_types.lint.index.reader import read_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tailor_types.lint import ir
 
-__all__ = ["Disk", "Memory", "Module", "Modules", "Problem", "Sources"]
+__all__ = [
+    "Disk",
+    "Memory",
+    "Module",
+    "Modules",
+    "Notes",
+    "Overlay",
+    "Problem",
+    "Sources",
+    "digest",
+    "readable",
+]
 
 _MAX_DEPTH = 150
 """Deeper statements are not parsed: libcst recurses on the C stack and would end the process."""
@@ -41,17 +55,50 @@ class Sources(Protocol):
 
 
 class Disk:
-    """Files below a folder."""
+    """Files below a folder.
+
+    Attributes:
+        seen: time, size and digest of each file that was read.
+    """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._root = str(root)
+        self.seen: dict[str, tuple[int, int, str]] = {}
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of *path*; None if there is no such file."""
         try:
-            return (self._root / path).read_bytes()
+            with open(os.path.join(self._root, path), "rb") as file:  # noqa: PTH118, PTH123 -- half the time of Path, 10,000 times
+                stat = os.fstat(file.fileno())
+                if not S_ISREG(stat.st_mode):
+                    return None
+                data = file.read()
         except OSError:
             return None
+        # Taken before it was read: if it has changed meanwhile, the times differ next time.
+        self.seen[path] = (stat.st_mtime_ns, stat.st_size, digest(data))
+        return data
+
+    def stat(self, path: str) -> tuple[int, int] | None:
+        """Return time and size of *path*; None if there is no such file."""
+        try:
+            stat = os.stat(os.path.join(self._root, path))  # noqa: PTH116, PTH118 -- as above
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size
+
+
+class Overlay:
+    """Bytes in memory in front of other sources."""
+
+    def __init__(self, below: Sources, files: Mapping[str, bytes]) -> None:
+        self._below = below
+        self._files = files
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of *path*; None if there is no such file."""
+        data = self._files.get(path)
+        return self._below.read(path) if data is None else data
 
 
 class Memory:
@@ -71,6 +118,7 @@ class Module:
     """One file of the project.
 
     Attributes:
+        digest: of its bytes.
         error: why it has no index.
         refused: statements that were not lowered, with the reason.
     """
@@ -79,6 +127,7 @@ class Module:
     path: str
     text: str
     index: ModuleIndex
+    digest: str
     error: Problem | None = None
     refused: dict[int, Problem] = field(default_factory=dict)
     codes: dict[int, ir.Code | None] = field(default_factory=dict)
@@ -92,6 +141,19 @@ class Module:
         """Return the text of one top-level statement."""
         span = self.index.statements[statement]
         return "\n".join(self.text.split("\n")[span.first - 1 : span.last]) + "\n"
+
+
+class Notes:
+    """What an analysis asked for.
+
+    Attributes:
+        consulted: by name or path: the path and the digest that it led to, both empty for none.
+        refused: path of a statement that was not lowered, and why.
+    """
+
+    def __init__(self) -> None:
+        self.consulted: dict[str, tuple[str, str]] = {}
+        self.refused: list[tuple[str, Problem]] = []
 
 
 class Modules:
@@ -108,6 +170,46 @@ class Modules:
         self._outside = frozenset(outside)
         self._by_path: dict[str, Module | None] = {}
         self._by_name: dict[str, Module | None] = {}
+        self._notes: Notes | None = None
+
+    @contextmanager
+    def noting(self) -> Iterator[Notes]:
+        """Take down what is asked meanwhile, failed look-ups included."""
+        notes = self._notes = Notes()
+        try:
+            yield notes
+        finally:
+            self._notes = None
+
+    def resolved(self, asked: str) -> tuple[str, str]:
+        """Return what a name or path leads to now, as in ``Notes.consulted``, without parsing."""
+        paths = [asked] if asked.endswith(".py") else list(self._candidates(asked))
+        if asked in self._by_name:
+            module = self._by_name[asked]
+            return ("", "") if module is None else (module.path, module.digest)
+        for path in paths:
+            data = self._sources.read(path)
+            if data is not None:
+                return path, digest(data)
+        return "", ""
+
+    def text(self, path: str) -> str:
+        """Return the text of *path* as it is indexed."""
+        module = self.add(path)
+        return "" if module is None else module.text
+
+    def _candidates(self, name: str) -> Iterator[str]:
+        if name and name.split(".", maxsplit=1)[0] not in self._outside:
+            path = name.replace(".", "/")
+            for root in reversed(self._roots):
+                base = f"{root}/{path}" if root else path
+                yield f"{base}.py"
+                yield f"{base}/__init__.py"
+
+    def _note(self, asked: str, module: Module | None) -> None:
+        if self._notes is not None:
+            found = ("", "") if module is None else (module.path, module.digest)
+            self._notes.consulted[asked] = found
 
     def name_of(self, path: str) -> str:
         """Return the dotted name of the file *path*."""
@@ -134,18 +236,16 @@ class Modules:
 
     def get(self, name: str) -> Module | None:
         """Return the module *name*; None if it is outside the project."""
-        if name in self._by_name:
-            return self._by_name[name]
-        found: Module | None = None
-        if name and name.split(".", maxsplit=1)[0] not in self._outside:
-            path = name.replace(".", "/")
-            for root in reversed(self._roots):
-                base = f"{root}/{path}" if root else path
-                found = self.add(f"{base}.py") or self.add(f"{base}/__init__.py")
+        if name not in self._by_name:
+            found: Module | None = None
+            for path in self._candidates(name):
+                found = self.add(path)
                 if found is not None:
                     break
-        self._by_name[name] = found
-        return found
+            self._by_name[name] = found
+        module = self._by_name[name]
+        self._note(name, module)
+        return module
 
     def absolute(self, module: str, source: str, level: int) -> str:
         """Return the name of the module that ``from <level dots><source>`` in *module* means."""
@@ -165,10 +265,15 @@ class Modules:
             sibling = str(PurePosixPath(known.path).parent / f"{name.replace('.', '/')}.py")
             if (
                 name.split(".")[0] not in self._outside
-                and (beside := self.add(sibling)) is not None
+                and (beside := self._beside(sibling)) is not None
             ):
                 return beside.name
         return name
+
+    def _beside(self, path: str) -> Module | None:
+        module = self.add(path)
+        self._note(path, module)
+        return module
 
     def code(self, name: str, statement: int) -> ir.Code | None:
         """Return a top-level statement lowered; None if it cannot be, which is noted."""
@@ -177,6 +282,8 @@ class Modules:
             return None
         if statement not in module.codes:
             module.codes[statement] = self._lower(module, statement)
+        if self._notes is not None and statement in module.refused:
+            self._notes.refused.append((module.path, module.refused[statement]))
         return module.codes[statement]
 
     @staticmethod
@@ -196,16 +303,31 @@ class Modules:
 
 
 def _load(name: str, path: str, data: bytes) -> Module:
+    from tailor_types.lint.index.reader import read_index  # a warm run gets on without ast
+
     try:
         text = _decoded(data)
-        return Module(name, path, text, read_index(text))
+        return Module(name, path, text, read_index(text), digest(data))
     except SyntaxError as error:
         problem = Problem(error.lineno or 1, max(error.offset or 1, 1), str(error.msg))
     except (ValueError, LookupError) as error:  # null bytes, wrong encodings
         problem = Problem(1, 1, str(error))
     except (RecursionError, MemoryError):
         problem = Problem(1, 1, "nested too deeply for the parser of this Python")
-    return Module(name, path, data.decode(errors="replace"), ModuleIndex(), problem)
+    return Module(name, path, readable(data), ModuleIndex(), digest(data), problem)
+
+
+def digest(data: bytes) -> str:
+    """Return what tells contents apart."""
+    return sha256(data).hexdigest()[:32]
+
+
+def readable(data: bytes) -> str:
+    """Return the text of a file, whatever it is: for showing, not for parsing."""
+    try:
+        return _decoded(data)
+    except (SyntaxError, ValueError, LookupError):
+        return data.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decoded(data: bytes) -> str:

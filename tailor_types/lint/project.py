@@ -6,29 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import discovery
-from tailor_types.lint.catalogue import builtin_catalogue
-from tailor_types.lint.definitions import collect
-from tailor_types.lint.flow.engine import Engine
-from tailor_types.lint.flow.reach import reach
-from tailor_types.lint.framework import load
-from tailor_types.lint.leaves import is_leaf
-from tailor_types.lint.modules import Disk, Memory, Modules
-from tailor_types.lint.recursion import deep_recursion
-from tailor_types.lint.report import Reporter
+from tailor_types.lint.cache import Cache
+from tailor_types.lint.modules import Disk, Memory, Overlay, readable
+from tailor_types.lint.selection import Selection
 from tailor_types.lint.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from tailor_types.lint.definitions import Project
-    from tailor_types.lint.findings import Finding
-    from tailor_types.lint.flow.engine import JobBody
-    from tailor_types.lint.flow.reach import Trigger
-    from tailor_types.lint.framework import Framework
-from tailor_types.lint.modules import Module, Sources
+    from tailor_types.lint.findings import Finding, Link
+    from tailor_types.lint.modules import Sources
+    from tailor_types.lint.stored import Stored
 
-__all__ = ["Result", "lint_project", "lint_sources"]
+__all__ = ["Result", "files_of", "lint_project", "lint_sources"]
 
 
 @dataclass(slots=True)
@@ -38,6 +29,11 @@ class Result:
     Attributes:
         jobs: how many jobs there are, and how many of them trigger or wait.
         texts: the text of each file with findings, by path.
+        selection: what was asked for.
+        ignored: how many findings comments took away.
+        job_names: of all jobs of the project.
+        decorators: by path, under which names jobs are defined there.
+        graph: which job triggers which, and what it waits for.
     """
 
     findings: list[Finding]
@@ -45,10 +41,22 @@ class Result:
     triggering: int = 0
     files: int = 0
     texts: dict[str, str] = field(default_factory=dict)
+    selection: Selection = field(default_factory=lambda: Selection(Settings(), None))
+    ignored: int = 0
+    job_names: frozenset[str] = frozenset()
+    decorators: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    graph: tuple[Link, ...] = ()
 
 
-def lint_project(
-    root: Path, paths: Iterable[Path] = (), settings: Settings | None = None
+def lint_project(  # noqa: PLR0913 -- one way in, all of it named
+    root: Path,
+    paths: Iterable[Path] = (),
+    settings: Settings | None = None,
+    *,
+    overlay: Mapping[str, bytes] | None = None,
+    cache: Path | None = None,
+    processes: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Lint the project in *root*; report on *paths*, or on everything.
 
@@ -56,20 +64,50 @@ def lint_project(
         root: the folder of ``pyproject.toml``; paths in findings are relative to it.
         paths: files and folders to report on. The whole project is read all the same: a name
             can clash with one that stands elsewhere.
+        overlay: bytes of files, by relative path, in the place of those on disk.
+        cache: the folder of what is remembered between runs; None for no memory.
+        processes: how many may work at once; they do so only where it pays.
+        progress: is told how many modules of jobs are done, and how many there are.
     """
     settings = settings or Settings()
     root = root.resolve()
     wanted, outside = _wanted(root, paths)
     files = discovery.walk(root, settings.exclude)
     known = set(files)
-    files += [path for path in outside if path not in known]
-    return _lint(Disk(root), files, settings, wanted, explicit=outside)
+    named = [*outside, *(overlay or ())]
+    files += [path for path in dict.fromkeys(named) if path not in known]
+    disk = Disk(root)
+    sources: Sources = Overlay(disk, overlay) if overlay else disk
+    memory = Cache(cache, settings, outside) if cache is not None and not overlay else None
+    stored = None if memory is None else memory.run(disk, files)
+    if stored is None:
+        from tailor_types.lint.run import Run
+
+        run = Run(sources, settings, outside, memory, processes, progress)
+        stored = run.stored(files)
+        if memory is not None:
+            memory.save(disk, files, stored)
+    return _result(sources, Selection(settings, wanted), stored, len(files))
+
+
+def files_of(root: Path, paths: Iterable[Path], settings: Settings) -> list[str]:
+    """Return the files that a run reports on, relative to *root*."""
+    root = root.resolve()
+    wanted, named = _wanted(root, paths)
+    selection = Selection(settings, wanted)
+    files = {*discovery.walk(root, settings.exclude), *named}
+    return sorted(path for path in files if selection.wants(path))
 
 
 def lint_sources(texts: dict[str, str], settings: Settings | None = None) -> Result:
     """Lint *texts*, a project in memory: path to text."""
+    from tailor_types.lint.run import Run
+
+    settings = settings or Settings()
     files = sorted(path for path in texts if path.endswith(".py"))
-    return _lint(Memory(texts), files, settings or Settings(), None, explicit=files)
+    memory = Memory(texts)
+    stored = Run(memory, settings, files, None, 1, None).stored(files)
+    return _result(memory, Selection(settings, None), stored, len(files))
 
 
 def _wanted(root: Path, paths: Iterable[Path]) -> tuple[list[str] | None, list[str]]:
@@ -87,122 +125,21 @@ def _wanted(root: Path, paths: Iterable[Path]) -> tuple[list[str] | None, list[s
     return (wanted or None), named
 
 
-def _lint(
-    sources: Sources,
-    files: list[str],
-    settings: Settings,
-    wanted: list[str] | None,
-    *,
-    explicit: list[str],
-) -> Result:
-    model = load("tailor")
-    catalogue = builtin_catalogue()
-    if settings.sources or settings.deterministic or settings.impure_packages:
-        catalogue = catalogue.extended(
-            sources=settings.sources.items(),
-            deterministic=settings.deterministic,
-            impure_packages=settings.impure_packages,
-        )
-    modules = Modules(sources, settings.src, model.packages)
-    engine = Engine(modules, catalogue, model)
-    reporter = Reporter(modules, settings, wanted)
-    with deep_recursion():
-        relevant = _relevant(sources, files, modules, model, explicit)
-        for module in relevant:
-            if module.error is not None:
-                reporter.unreadable(module, module.error)
-        project = collect(modules, model, relevant)
-        jobs, leaves = _jobs(project, engine, reporter)
-        triggering = 0
-        for job in jobs:
-            triggering += _job(engine, job, reporter, project)
-        reporter.definitions(project)
-        reporter.limits(engine.dynamic_triggers, engine.incomplete)
-        for module in relevant:
-            reporter.refused(module)
-        findings = reporter.finished()
+def _result(sources: Sources, selection: Selection, stored: Stored, files: int) -> Result:
+    shown = sorted(filter(selection.reports, stored.findings), key=lambda finding: finding.place)
     texts = {}
-    for finding in findings:
-        module_ = modules.add(finding.path)
-        if module_ is not None:
-            texts[finding.path] = module_.text
-    return Result(findings, len(jobs) + leaves, triggering, len(files), texts)
-
-
-def _relevant(
-    sources: Sources, files: list[str], modules: Modules, model: Framework, explicit: list[str]
-) -> list[Module]:
-    """Return the modules that can define jobs: those that name the framework, or import such."""
-    named = set(explicit)
-    found: dict[str, Module] = {}
-    rest: list[str] = []
-    for path in files:
+    for path in {finding.path for finding in shown}:
         data = sources.read(path)
-        if data is None:
-            continue
-        if path in named or discovery.mentions(data, model.packages):
-            module = modules.add(path)
-            if module is not None:
-                found[path] = module
-        else:
-            rest.append(path)
-    # Whoever imports one of these may have the framework's names from it: to a fixpoint.
-    new = list(found.values())
-    while new and rest:
-        pattern = discovery.importers(
-            name for module in new if (name := module.name.rpartition(".")[2])
-        )
-        new = []
-        if pattern is None:
-            break
-        for path in list(rest):
-            data = sources.read(path)
-            if data is not None and pattern.search(data) and b"@" in data:
-                rest.remove(path)
-                module = modules.add(path)
-                if module is not None:
-                    found[path] = module
-                    new.append(module)
-    return [found[path] for path in sorted(found)]
-
-
-def _jobs(project: Project, engine: Engine, reporter: Reporter) -> tuple[list[JobBody], int]:
-    """Evaluate the statements that define jobs; return those that may trigger, and how many not."""
-    statements: dict[tuple[str, int], None] = {}
-    leaves = 0
-    for defined in project.of("job"):
-        if defined.is_nested:
-            continue
-        found = defined.definition
-        if found.kind == "decorator" and is_leaf(engine, defined.module, found):
-            leaves += 1
-            engine.preset(defined.module.name, found.target, found.statement, defined.name or "")
-        else:
-            statements[defined.module.path, found.statement] = None
-    for path, statement in statements:
-        module = engine.modules.add(path)
-        assert module is not None  # noqa: S101 -- it was indexed
-        with reporter.guard(module, module.index.statements[statement].first):
-            for name, bindings in module.index.bindings.items():
-                if any(
-                    binding.statement == statement and binding.imported is None
-                    for binding in bindings
-                ):
-                    engine.globals.value(module.name, name)
-    return [engine.jobs[site] for site in sorted(engine.jobs)], leaves
-
-
-def _job(engine: Engine, job: JobBody, reporter: Reporter, project: Project) -> bool:
-    """Follow one job; return whether it triggers or waits."""
-    module = engine.modules.get(job.site[0])
-    if module is None:
-        return False
-    triggers: list[Trigger] = []
-    with reporter.guard(module, module.index.statements[job.site[1]].first):
-        reached = reach(engine, job)
-        reporter.reached(reached)
-        triggers += reached.triggers
-        project.reached |= reached.functions
-        if triggers:
-            project.durable |= reached.functions
-    return bool(triggers)
+        texts[path] = "" if data is None else readable(data)
+    return Result(
+        shown,
+        stored.jobs,
+        stored.triggering,
+        files,
+        texts,
+        selection,
+        stored.ignored,
+        frozenset(stored.job_names),
+        {path: tuple(names) for path, names in stored.decorators.items()},
+        tuple(stored.graph),
+    )

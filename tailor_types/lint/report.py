@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.findings import Finding, Hop
 from tailor_types.lint.rules import (
-    ALL_RULES,
     ARGUMENT_RULES,
     DECISION_RULES,
     DEFINITION_RULES,
     TRIGGER_RULES,
     rule,
 )
+from tailor_types.lint.stored import Placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tailor_types.lint.definitions import Project
     from tailor_types.lint.flow.reach import Evidence, Reach, Trigger
@@ -26,22 +25,30 @@ if TYPE_CHECKING:
     from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
     from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Rule
-    from tailor_types.lint.settings import Settings
 
 __all__ = ["Reporter"]
 
 _EVIDENCE_RULES: tuple[ArgumentRule | DecisionRule, ...] = (*ARGUMENT_RULES, *DECISION_RULES)
-_SPECIFIC = ("TLR205", "TLR211", "TLR204", "TLR203", "TLR206", "TLR207", "TLR208", "TLR209")
-"""When one place earns two of these for one source, the earlier; then 202, then 201."""
+_RANKS = (
+    "TLR205",
+    "TLR211",
+    "TLR204",
+    "TLR203",
+    "TLR206",
+    "TLR207",
+    "TLR208",
+    "TLR209",
+    "TLR202",
+    "TLR201",
+)
+"""When one place earns two of these for one source, the earlier."""
 
 
 class Reporter:
     """Collects findings of one run."""
 
-    def __init__(self, modules: Modules, settings: Settings, wanted: list[str] | None) -> None:
+    def __init__(self, modules: Modules) -> None:
         self._modules = modules
-        self._settings = settings
-        self._wanted = wanted
         self._findings: list[Finding] = []
         self._sited: list[tuple[Rule, str, Site]] = []
         self._pending: list[tuple[Rule, str, Site, Evidence | None, Trigger]] = []
@@ -58,20 +65,11 @@ class Reporter:
             )
             self._add(rule("TLR900"), message, module.path, line, 1, line, 2)
 
-    def unreadable(self, module: Module, problem: Problem) -> None:
-        """Report a file that cannot be parsed."""
-        import platform
-
-        message = f"{problem.message} (read with Python {platform.python_version()})"
+    def refused(self, path: str, problem: Problem) -> None:
+        """Report a statement that was not analysed."""
+        message = f"not analysed: {problem.message}"
         line, column = problem.line, problem.column
-        self._add(rule("TLR905"), message, module.path, line, column, line, column + 1)
-
-    def refused(self, module: Module) -> None:
-        """Report the statements of *module* that were not analysed."""
-        for problem in module.refused.values():
-            message = f"not analysed: {problem.message}"
-            line, column = problem.line, problem.column
-            self._add(rule("TLR900"), message, module.path, line, column, line, column + 1)
+        self._add(rule("TLR900"), message, path, line, column, line, column + 1)
 
     def limits(self, dynamic: set[Site], incomplete: set[Site]) -> None:
         """Report where jobs are looked up by name, and where the analysis hit a limit."""
@@ -81,21 +79,6 @@ class Reporter:
         for site in incomplete:
             message = "not followed any deeper: a limit of the analysis was hit"
             self._sited.append((rule("TLR908"), message, site))
-
-    def definitions(self, project: Project) -> None:
-        """Ask the rules about definitions."""
-        for asked in DEFINITION_RULES:
-            for spot, message in asked.check(project):
-                place = spot.place
-                self._add(
-                    asked,
-                    message,
-                    spot.path,
-                    place.line,
-                    place.column + 1,
-                    place.end_line,
-                    place.end_column + 1,
-                )
 
     def reached(self, reached: Reach) -> None:
         """Ask the rules about what one job reaches."""
@@ -125,59 +108,79 @@ class Reporter:
                         (about, message, evidence.site, evidence, evidence.trigger)
                     )
 
-    def finished(self) -> list[Finding]:
-        """Return all findings, the most specific for each place and source, in order."""
-        self._place()
-        selected = [finding for finding in self._findings if self._selected(finding)]
-        return sorted(set(selected), key=lambda finding: finding.place)
-
-    def _place(self) -> None:
-        chosen: dict[tuple[object, ...], tuple[Rule, str, Site, Evidence | None, Trigger]] = {}
-        for item in self._pending:
-            about, _, _, evidence, trigger = item
-            source = None if evidence is None else evidence.origin.site
-            group = "2" if about.code.startswith("TLR2") else about.code
-            key: tuple[object, ...] = (group, trigger.site, source)
+    def placed(self) -> list[Placed]:
+        """Return all findings, one for each place and source; nothing is selected."""
+        items = [self._item(*item) for item in self._pending]
+        chosen: dict[object, int] = {}
+        for number, (key, _, _) in enumerate(items):
             old = chosen.get(key)
-            if old is None or self._before(item, old):
-                chosen[key] = item
-        spans = self._spans(list(chosen.values()))
+            if old is None or self._before(self._pending[number], self._pending[old]):
+                chosen[key] = number
+        kept = [self._pending[number] for number in chosen.values()]
+        spans = self._spans(kept)
         for about, message, site in self._sited:
             path, span = spans[site]
             end_line, end_column = span.end_line, span.end_column
             self._add(about, message, path, span.line, span.column + 1, end_line, end_column + 1)
-        for about, message, site, evidence, trigger in chosen.values():
-            path, span = spans[site]
-            trace = tuple(
-                Hop(step.what, spans[step.site][0], spans[step.site][1].line)
-                for step in (evidence.trace if evidence is not None else ())
-            )
-            self._findings.append(
-                Finding(
-                    about.code,
-                    about.name,
-                    about.severity,
-                    message,
-                    path,
-                    span.line,
-                    span.column + 1,
-                    span.end_line,
-                    span.end_column + 1,
-                    trigger.job,
-                    evidence.origin.text if evidence is not None else "",
-                    trace,
-                    "low" if evidence is not None and evidence.origin.low else "high",
-                )
-            )
+        found = []
+        for number in chosen.values():
+            about, message, site, evidence, trigger = self._pending[number]
+            key, specific, hops = items[number]
+            finding = self._finding(about, message, spans[site], evidence, trigger, spans)
+            found.append(Placed(key, specific, hops, site, finding))
+        for finding in self._findings:
+            key = (finding.code, f"{finding.path}:{finding.line}:{finding.column}", finding.message)
+            found.append(Placed(key, -1, -1, (finding.path, finding.line, 0), finding))
+        return found
+
+    @staticmethod
+    def _item(
+        about: Rule, message: str, site: Site, evidence: Evidence | None, trigger: Trigger
+    ) -> tuple[tuple[str, str, str], int, int]:
+        del message, site
+        group = "2" if about.code.startswith("TLR2") else about.code
+        source = "" if evidence is None else ":".join(map(str, evidence.origin.site))
+        specific = _RANKS.index(about.code) if about.code in _RANKS else -1
+        hops = -1 if evidence is None else len(evidence.trace)
+        return (group, ":".join(map(str, trigger.site)), source), specific, hops
+
+    @staticmethod
+    def _finding(  # noqa: PLR0913, PLR0917 -- what a finding is made of
+        about: Rule,
+        message: str,
+        place: tuple[str, Span],
+        evidence: Evidence | None,
+        trigger: Trigger,
+        spans: dict[Site, tuple[str, Span]],
+    ) -> Finding:
+        path, span = place
+        trace = tuple(
+            Hop(step.what, spans[step.site][0], spans[step.site][1].line)
+            for step in (evidence.trace if evidence is not None else ())
+        )
+        return Finding(
+            about.code,
+            about.name,
+            about.severity,
+            message,
+            path,
+            span.line,
+            span.column + 1,
+            span.end_line,
+            span.end_column + 1,
+            trigger.job,
+            evidence.origin.text if evidence is not None else "",
+            trace,
+            "low" if evidence is not None and evidence.origin.low else "high",
+        )
 
     @staticmethod
     def _before(
         new: tuple[Rule, str, Site, Evidence | None, Trigger],
         old: tuple[Rule, str, Site, Evidence | None, Trigger],
     ) -> bool:
-        ranks = [*_SPECIFIC, "TLR202", "TLR201"]
-        if new[0].code != old[0].code and new[0].code in ranks and old[0].code in ranks:
-            return ranks.index(new[0].code) < ranks.index(old[0].code)
+        if new[0].code != old[0].code and new[0].code in _RANKS and old[0].code in _RANKS:
+            return _RANKS.index(new[0].code) < _RANKS.index(old[0].code)
         if new[3] is None or old[3] is None:
             return False
         return (len(new[3].trace), new[2]) < (len(old[3].trace), old[2])
@@ -232,31 +235,41 @@ class Reporter:
             )
         )
 
-    def _selected(self, finding: Finding) -> bool:
-        settings = self._settings
-        path = finding.path
-        if self._wanted is not None and not any(
-            path == item or (item.endswith("/") and path.startswith(item)) or item == ""
-            for item in self._wanted
-        ):
-            return False
-        code = finding.code
-        named = _chosen(code, settings.extend_select) or _chosen(code, settings.select)
-        if settings.select and not named:
-            return False
-        quiet = finding.severity == "I" or finding.confidence == "low"
-        if quiet and not named:
-            return False
-        if _chosen(code, settings.ignore):
-            return False
-        for pattern, codes in settings.per_file_ignores.items():
-            if fnmatch(path, pattern) and _chosen(code, codes):
-                return False
-        return True
+
+def merged(placed: Iterable[Placed]) -> list[Finding]:
+    """Return the findings of all modules: one for each place and source, in order."""
+    chosen: dict[tuple[str, str, str], Placed] = {}
+    for item in placed:
+        old = chosen.get(item.key)
+        if old is None or item.is_before(old):
+            chosen[item.key] = item
+    return [item.finding for item in chosen.values()]
 
 
-def _chosen(code: str, prefixes: tuple[str, ...]) -> bool:
-    return any(prefix == "ALL" or code.startswith(prefix) for prefix in prefixes)
+def definition_findings(project: Project) -> Iterator[Finding]:
+    """Ask the rules about definitions."""
+    for asked in DEFINITION_RULES:
+        for spot, message in asked.check(project):
+            place = spot.place
+            yield Finding(
+                asked.code,
+                asked.name,
+                asked.severity,
+                message,
+                spot.path,
+                place.line,
+                place.column + 1,
+                place.end_line,
+                place.end_column + 1,
+            )
 
 
-KNOWN = tuple(known.code for known in ALL_RULES)
+def unreadable(module: Module, python: str) -> Finding:
+    """Report a file that cannot be parsed, not even by *python*, which runs the tool."""
+    about, problem = rule("TLR905"), module.error
+    assert problem is not None  # noqa: S101 -- the caller asked
+    message = f"{problem.message} (read with Python {python})"
+    line, column = problem.line, problem.column
+    return Finding(
+        about.code, about.name, about.severity, message, module.path, line, column, line, column + 1
+    )

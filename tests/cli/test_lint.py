@@ -1,4 +1,5 @@
 import json
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -128,7 +129,7 @@ def test_no_jobs_is_said_loudly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     result = run()
 
     assert result.exit_code == 0
-    assert result.stderr.startswith("tailor-lint: no jobs found in 1 files: nothing was checked")
+    assert result.stderr.startswith("tailor-lint: no jobs found in 1 file: nothing was checked")
 
 
 MISUSES = {
@@ -219,3 +220,249 @@ def test_the_command_runs_as_installed(project: Path) -> None:
     )
 
     assert (done.returncode, done.stdout) == (1, MESSAGE + "\n")
+
+
+def test_options_may_come_before_the_path(project: Path) -> None:
+    assert run("--output-format", "concise", "orders.py").stdout == MESSAGE + "\n"
+    assert run("-q", "--select", "TLR1", "orders.py", "helpers.py").exit_code == 1
+
+
+def test_statistics_replaces_the_findings(project: Path) -> None:
+    assert run("--statistics").stdout == "1 TLR101 clock-in-argument\n"
+
+
+def test_show_files_leaves_out_what_is_excluded_or_ignored(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.tailor.lint]\nexclude = ["old/", "*_pb2.py"]\n')
+    (project / ".gitignore").write_text("/build_out\nskip*.py\n!skip_not.py\n")
+    for name in ("old/a.py", "build_out/a.py", "x_pb2.py", "skip.py", "skip_not.py", "in/b.py"):
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text("")
+
+    assert run("--show-files").stdout.splitlines() == [
+        "helpers.py",
+        "in/b.py",
+        "orders.py",
+        "skip_not.py",
+    ]
+    assert run("--show-files", "in").stdout == "in/b.py\n"
+
+
+def test_output_file_takes_the_findings(project: Path) -> None:
+    result = run("--output-format", "json", "--output-file", "out.json")
+
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert json.loads((project / "out.json").read_text())[0]["code"] == "TLR101"
+    assert "out: Is a directory" not in run("--output-file", "no/such/out").stdout
+    assert run("--output-file", "no/such/out").exit_code == 2
+
+
+def test_text_on_stdin_stands_for_its_file(project: Path) -> None:
+    broken = ORDERS + "    await notify.trigger(stamp())\n"
+    arguments = ["--stdin-filename", "orders.py", "-", "--output-format", "concise"]
+    result = CliRunner().invoke(command, arguments, input=broken)
+
+    assert [line.split(":")[1] for line in result.stdout.splitlines()] == ["11", "12"]
+    assert (project / "orders.py").read_text() == ORDERS
+
+
+def test_fixed_text_of_stdin_goes_to_stdout(project: Path) -> None:
+    text = ORDERS.replace("await notify", "notify").replace("stamp()", "1")
+    arguments = ["--fix", "--stdin-filename", "orders.py", "-"]
+    result = CliRunner().invoke(command, arguments, input=text)
+
+    assert result.stdout == text.replace("    notify", "    await notify")
+    assert (project / "orders.py").read_text() == ORDERS
+
+
+def test_stdin_needs_its_name(project: Path) -> None:
+    result = run("-")
+
+    assert result.exit_code == 2
+    assert "--stdin-filename FILE -" in result.stderr
+
+
+def test_a_diff_changes_nothing_and_exits_with_one(project: Path) -> None:
+    text = ORDERS.replace("await notify", "notify").replace("stamp()", "1")
+    (project / "orders.py").write_text(text)
+
+    result = run("--diff")
+
+    assert result.exit_code == 1
+    assert "-    notify.trigger" in result.stdout
+    assert "+    await notify.trigger" in result.stdout
+    assert (project / "orders.py").read_text() == text
+    fixed = run("--fix")
+    assert (fixed.exit_code, fixed.stderr.splitlines()[0]) == (0, "fixed 1 finding in 1 file")
+    assert run("--diff").exit_code == 0
+
+
+def test_add_ignore_silences_a_run_and_keeps_the_reason(project: Path) -> None:
+    result = run("--add-ignore=until June", "--output-format", "concise")
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "# tailor: ignore[TLR101] until June\n" in (project / "orders.py").read_text()
+    assert run("--extend-select", "TLR9").exit_code == 0
+
+
+def test_a_baseline_hides_what_it_knows_and_says_what_is_gone(project: Path) -> None:
+    assert run("--baseline", "known.json", "--write-baseline").exit_code == 0
+    assert run("--baseline", "known.json").exit_code == 0
+    (project / "orders.py").write_text("# moved\n" + ORDERS)
+    assert run("--baseline", "known.json").exit_code == 0
+    (project / "orders.py").write_text(ORDERS.replace("stamp()", "1"))
+
+    result = run("--baseline", "known.json")
+
+    assert result.exit_code == 0
+    assert "1 of its findings are gone; shrink it with --write-baseline" in result.stderr
+    run("--baseline", "known.json", "--write-baseline")
+    assert json.loads((project / "known.json").read_text())["findings"] == []
+
+
+BASELINES = {
+    "absent": None,
+    "no JSON": "{",
+    "another version": '{"version": 9, "findings": []}',
+    "wrong shape": '{"version": 1, "findings": [{"path": 1}]}',
+    "a list": "[]",
+}
+
+
+@pytest.mark.parametrize("text", BASELINES.values(), ids=BASELINES.keys())
+def test_a_broken_baseline_is_misuse(project: Path, text: str | None) -> None:
+    if text is not None:
+        (project / "known.json").write_text(text)
+
+    result = run("--baseline", "known.json")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("tailor-lint: known.json: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_colour_follows_option_and_environment(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    assert "\x1b" not in run().stdout
+    assert "\x1b" in run("--color", "always").stdout
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" in run().stdout
+    assert "\x1b" not in run("--color", "never").stdout
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in run().stdout
+
+
+def test_the_nearest_configuration_that_speaks_of_tailor_counts(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.tailor.lint]\nignore = ["TLR101"]\n')
+    (project / "app").mkdir()
+    (project / "app" / "pyproject.toml").write_text("[project]\nname = 'app'\n")
+    (project / "app" / "jobs.py").write_text(ORDERS)
+    (project / "app" / "helpers.py").write_text(HELPERS)
+
+    assert run("app", "--select", "TLR1").exit_code == 0
+    (project / "app" / "pyproject.toml").write_text("[tool.tailor.lint]\nselect = ['TLR1']\n")
+    assert "TLR101" in run("app").stdout
+
+
+def test_two_projects_in_one_run_have_their_own_settings(project: Path) -> None:
+    for name, table in (("a", 'select = ["TLR1"]'), ("b", 'ignore = ["TLR1"]')):
+        (project / name).mkdir()
+        (project / name / "pyproject.toml").write_text(f"[tool.tailor.lint]\n{table}\n")
+        (project / name / "orders.py").write_text(ORDERS)
+        (project / name / "helpers.py").write_text(HELPERS)
+
+    result = run("a", "b", "--output-format", "concise")
+
+    assert result.stdout == "a/" + MESSAGE.replace("helpers", "a/helpers") + "\n"
+
+
+def test_per_file_ignores_of_the_command_line(project: Path) -> None:
+    assert run("--per-file-ignores", "orders.py:TLR101").exit_code == 0
+    assert run("--per-file-ignores", "other.py:TLR101").exit_code == 1
+    assert run("--per-file-ignores", "orders.py").exit_code == 2
+
+
+def test_config_shows_what_holds(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.tailor.lint]\nignore = ["TLR2"]\n')
+
+    [row] = json.loads(run("config", "--ignore", "TLR3").stdout)
+
+    assert row["root"] == str(project)
+    assert row["settings"]["ignore"] == ["TLR2", "TLR3"]
+    assert json.loads(run("config", "--isolated").stdout)[0]["file"] is None
+
+
+GRAPH = """from tailor_types import WaitPoint, create_workflow, workflow_job
+
+approval = WaitPoint[str, bool]("approval")
+
+@workflow_job(name="notify")
+async def notify(input): ...
+
+async def helper(x):
+    await notify.trigger(x)
+
+@workflow_job(name="process-order")
+async def process_order(input, ctx):
+    await helper(input)
+    await approval.wait("please")
+
+workflow = create_workflow(name="orders", main_job=process_order)
+"""
+
+
+def test_graph_follows_triggers_through_helpers(project: Path) -> None:
+    (project / "orders.py").write_text(GRAPH)
+
+    rows = json.loads(run("graph", "--output-format", "json").stdout)
+
+    assert {(row["from"], row["kind"], row["to"]) for row in rows} == {
+        ("notify", "job", None),
+        ("process-order", "job", None),
+        ("process-order", "trigger", "notify"),
+        ("process-order", "wait", "approval"),
+        ("orders", "main", "process-order"),
+    }
+    assert '"process-order" -> "notify";' in run("graph", "--output-format", "dot").stdout
+    assert run("graph").stdout.startswith("graph TD\n")
+
+
+def test_rule_as_json_says_what_can_be_fixed() -> None:
+    row = json.loads(run("rule", "TLR301", "--output-format", "json").stdout)
+
+    assert (row["code"], row["severity"], row["fixable"]) == ("TLR301", "E", True)
+
+
+def test_json_output_carries_the_fix(project: Path) -> None:
+    (project / "orders.py").write_text(ORDERS.replace("await notify", "notify"))
+    [finding] = json.loads(run("--output-format", "json").stdout)
+
+    assert finding["fix"]["applicability"] == "safe"
+    [edit] = finding["fix"]["edits"]
+    assert (edit["path"], edit["text"]) == ("orders.py", "await ")
+    data = (project / "orders.py").read_bytes()
+    assert data[edit["start"] :].startswith(b"notify.trigger")
+
+
+def test_watch_checks_again_after_a_change(project: Path) -> None:
+    script = "import sys; from tailor_types.cli.lint import main; main()"
+    arguments = [sys.executable, "-u", "-c", script, "--watch", "--output-format", "concise"]
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        try:
+            assert child.stdout.readline() == MESSAGE + "\n"
+            while not child.stderr.readline().startswith("watching"):
+                pass
+            # The watcher needs a moment to settle: write until it answers.
+            for number in range(100):
+                (project / "orders.py").write_text("#\n" * (number + 1) + ORDERS)
+                if select.select([child.stdout], [], [], 0.2)[0]:
+                    break
+            assert "TLR101" in child.stdout.readline()
+        finally:
+            child.terminate()

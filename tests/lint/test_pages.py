@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tailor_types.lint.codes import CODES
 from tailor_types.lint.rules import ALL_RULES
 from tailor_types.lint.rules.pages import FOLDER
 from tests.lint.checking import assert_reported
@@ -37,7 +38,7 @@ def test_each_page_names_the_code_of_its_rule() -> None:
 def test_codes_are_unique_and_in_order() -> None:
     codes = [rule.code for rule in ALL_RULES]
 
-    assert codes == sorted(set(codes))
+    assert codes == sorted(set(codes)) == list(CODES)
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.code)

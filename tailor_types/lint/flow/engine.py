@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId
     from tailor_types.lint.framework import Framework
+    from tailor_types.lint.index.model import Definition
     from tailor_types.lint.modules import Modules
 
 __all__ = ["Engine", "JobBody"]
@@ -104,10 +105,11 @@ class Engine:
         self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
         return Value(0, frozenset((Job(maker.name, maker.site),)))
 
-    def preset(self, module: str, target: str, statement: int, name: str) -> None:
+    def preset(self, module: str, definition: Definition, name: str) -> None:
         """Note a job whose body need not be read."""
-        job = Job(name, (module, statement, -1))
-        self.globals.preset(module, target, Value(0, frozenset((job,))))
+        site = (module, definition.statement, -1)
+        job = Job(name, site)
+        self.globals.preset(module, definition.target, Value(0, frozenset((job,))))
 
     def annotated(self, module: str, annotation: ir.Expr | None) -> Value | None:
         """Return what a parameter of this type is; None where the type says nothing."""

@@ -78,6 +78,10 @@ class ModuleValues:
         for star in index.stars if index is not None else ():
             source = self._engine.modules.absolute(module, star.module, star.level)
             if self._engine.modules.get(source) is None:
+                qualified = f"{source}.{name}"
+                model = self._engine.model
+                if qualified in model.roles or qualified in model.types:
+                    return Value(0, frozenset((External(qualified),)))
                 continue
             if name in self.exported(source):
                 return self.value(source, name)

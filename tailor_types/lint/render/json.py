@@ -1,4 +1,4 @@
-"""Findings for programs: a JSON list."""
+"""Findings for programs: a JSON list, or one JSON object on each line."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from tailor_types.lint.findings import Finding, Fix
+    from tailor_types.lint.render.report import Report
 
-    from tailor_types.lint.findings import Finding
-
-__all__ = ["as_json"]
+__all__ = ["as_json", "as_json_lines"]
 
 
-def as_json(findings: Sequence[tuple[Finding, str]], texts: Mapping[str, str], root: Path) -> str:
+def as_json(report: Report) -> str:
     """Return a list of objects, one for each finding."""
-    del texts, root
-    return json.dumps([_object(finding) for finding, _ in findings], indent=2)
+    return json.dumps([_object(item.finding) for item in report.items], indent=2)
+
+
+def as_json_lines(report: Report) -> str:
+    """Return one object a line."""
+    return "\n".join(json.dumps(_object(item.finding)) for item in report.items)
 
 
 def _object(finding: Finding) -> dict[str, object]:
@@ -37,5 +39,17 @@ def _object(finding: Finding) -> dict[str, object]:
         "trace": [
             {"label": hop.label, "path": hop.path, "line": hop.line} for hop in finding.trace
         ],
-        "fix": None,
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _fix(fix: Fix) -> dict[str, object]:
+    """Return a fix; *start* and *end* are bytes of the file."""
+    return {
+        "message": fix.message,
+        "applicability": "safe" if fix.safe else "unsafe",
+        "edits": [
+            {"path": edit.path, "start": edit.start, "end": edit.end, "text": edit.text}
+            for edit in fix.edits
+        ],
     }

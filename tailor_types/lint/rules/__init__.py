@@ -25,6 +25,7 @@ from tailor_types.lint.rules.environment_in_argument import EnvironmentInArgumen
 from tailor_types.lint.rules.filesystem_in_argument import FilesystemInArgument
 from tailor_types.lint.rules.fresh_id_in_argument import FreshIdInArgument
 from tailor_types.lint.rules.identity_in_argument import IdentityInArgument
+from tailor_types.lint.rules.ignore_without_reason import IgnoreWithoutReason
 from tailor_types.lint.rules.internal_error import InternalError
 from tailor_types.lint.rules.job_decorator_not_outermost import JobDecoratorNotOutermost
 from tailor_types.lint.rules.job_not_module_level import JobNotModuleLevel
@@ -54,9 +55,11 @@ from tailor_types.lint.rules.short_circuit_trigger import ShortCircuitTrigger
 from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
 from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
 from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
+from tailor_types.lint.rules.unknown_code_in_ignore import UnknownCodeInIgnore
 from tailor_types.lint.rules.unordered_in_argument import UnorderedInArgument
 from tailor_types.lint.rules.unresolved_import import UnresolvedImport
 from tailor_types.lint.rules.unresolved_wait_point import UnresolvedWaitPoint
+from tailor_types.lint.rules.unused_ignore import UnusedIgnore
 from tailor_types.lint.rules.unused_job import UnusedJob
 from tailor_types.lint.rules.unused_wait_point import UnusedWaitPoint
 from tailor_types.lint.rules.user_input_in_argument import UserInputInArgument
@@ -129,6 +132,9 @@ ALL_RULES: tuple[Rule, ...] = (
     WaitKeyFormat(),
     ResolveCallbackSignature(),
     InternalError(),
+    UnusedIgnore(),
+    IgnoreWithoutReason(),
+    UnknownCodeInIgnore(),
     UnresolvedImport(),
     SyntaxErrorRule(),
     DynamicTriggerTarget(),

@@ -1,0 +1,1 @@
+"""Mends findings: byte edits, each proven by linting again before it is kept."""

@@ -1,0 +1,166 @@
+"""One run over the text of a project: what is remembered is taken, the rest is analysed."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+from tailor_types.lint import discovery
+from tailor_types.lint.analysis import Analyser
+from tailor_types.lint.catalogue import builtin_catalogue
+from tailor_types.lint.definitions import collect
+from tailor_types.lint.framework import load
+from tailor_types.lint.graph import links
+from tailor_types.lint.modules import Modules
+from tailor_types.lint.pool import analyses
+from tailor_types.lint.recursion import deep_recursion
+from tailor_types.lint.report import definition_findings, merged, unreadable
+from tailor_types.lint.selection import Selection
+from tailor_types.lint.stored import Stored
+from tailor_types.lint.suppressions import Suppressions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tailor_types.lint.cache import Cache
+    from tailor_types.lint.definitions import Project
+    from tailor_types.lint.framework import Framework
+    from tailor_types.lint.modules import Module, Sources
+    from tailor_types.lint.settings import Settings
+    from tailor_types.lint.stored import Analysis
+
+__all__ = ["Run"]
+
+
+class Run:
+    """Analyses a project.
+
+    Args:
+        explicit: paths that are read whatever is in them.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- built in one place
+        self,
+        sources: Sources,
+        settings: Settings,
+        explicit: Iterable[str],
+        memory: Cache | None,
+        processes: int,
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self._sources = sources
+        self._settings = settings
+        self._explicit = frozenset(explicit)
+        self._memory = memory
+        self._processes = processes
+        self._progress = progress
+
+    def stored(self, files: list[str]) -> Stored:
+        """Return all that is found in *files*."""
+        model, settings = load("tailor"), self._settings
+        catalogue = builtin_catalogue()
+        if settings.sources or settings.deterministic or settings.impure_packages:
+            catalogue = catalogue.extended(
+                sources=settings.sources.items(),
+                deterministic=settings.deterministic,
+                impure_packages=settings.impure_packages,
+            )
+        modules = Modules(self._sources, settings.src, model.packages)
+        known = {} if self._memory is None else self._memory.analyses()
+        with deep_recursion():
+            relevant = _relevant(self._sources, files, modules, model, self._explicit)
+            project = collect(modules, model, relevant)
+            analyser = Analyser(modules, catalogue, model, project)
+            done = self._analyses(analyser, project, modules, known)
+            return self._merged(project, modules, relevant, done)
+
+    def _analyses(
+        self,
+        analyser: Analyser,
+        project: Project,
+        modules: Modules,
+        known: dict[str, Analysis],
+    ) -> dict[str, Analysis]:
+        paths = sorted({defined.module.path for defined in project.of("job")})
+        remembered = {} if self._memory is None else self._memory.holding(known, modules)
+        done = {path: remembered[path] for path in paths if path in remembered}
+        todo = [path for path in paths if path not in done]
+        done.update(analyses(analyser, todo, self._processes, self._progress))
+        return {path: done[path] for path in paths}
+
+    def _merged(
+        self,
+        project: Project,
+        modules: Modules,
+        relevant: list[Module],
+        done: dict[str, Analysis],
+    ) -> Stored:
+        stored = Stored(modules=done)
+        for analysis in done.values():
+            stored.jobs += analysis.jobs
+            stored.triggering += len(analysis.durable)
+            stored.consulted.update(analysis.consulted)
+            for job, functions in analysis.functions.items():
+                project.functions_of.setdefault(job, set()).update(functions)
+                project.reached.update(functions)
+                if job in analysis.durable:
+                    project.durable.update(functions)
+        raw = [
+            *(unreadable(module, platform.python_version()) for module in relevant if module.error),
+            *merged(placed for analysis in done.values() for placed in analysis.placed),
+            *definition_findings(project),
+        ]
+        raw = list(dict.fromkeys(raw))
+        paths = {module.path for module in relevant}
+        for finding in raw:
+            paths |= {finding.path, *(hop.path for hop in finding.trace)}
+        texts = {path: modules.text(path) for path in sorted(paths)}
+        suppressions = Suppressions(texts)
+        stored.findings = suppressions.remaining(raw)
+        stored.ignored = len(raw) - len(stored.findings)
+        stored.findings += suppressions.own_findings(Selection(self._settings, None))
+        for defined in project.of("job"):
+            if defined.name is not None:
+                stored.job_names.append(defined.name)
+            if defined.definition.kind == "decorator":
+                names = stored.decorators.setdefault(defined.module.path, [])
+                if defined.definition.call.callee not in names:
+                    names.append(defined.definition.call.callee)
+        stored.graph = list(links(project))
+        return stored
+
+
+def _relevant(
+    sources: Sources, files: list[str], modules: Modules, model: Framework, named: frozenset[str]
+) -> list[Module]:
+    """Return the modules that can define jobs: those that name the framework, or import such."""
+    found: dict[str, Module] = {}
+    rest: list[str] = []
+    for path in files:
+        data = sources.read(path)
+        if data is None:
+            continue
+        if path in named or discovery.mentions(data, model.packages):
+            module = modules.add(path)
+            if module is not None:
+                found[path] = module
+        else:
+            rest.append(path)
+    # Whoever imports one of these may have the framework's names from it: to a fixpoint.
+    new = list(found.values())
+    while new and rest:
+        pattern = discovery.importers(
+            name for module in new if (name := module.name.rpartition(".")[2])
+        )
+        new = []
+        if pattern is None:
+            break
+        for path in list(rest):
+            data = sources.read(path)
+            if data is not None and pattern.search(data) and b"@" in data:
+                rest.remove(path)
+                module = modules.add(path)
+                if module is not None:
+                    found[path] = module
+                    new.append(module)
+    return [found[path] for path in sorted(found)]
