@@ -28,8 +28,15 @@ class Analyser:
     """Analyses modules of one project, one by one."""
 
     def __init__(
-        self, modules: Modules, catalogue: Catalogue, model: Framework, project: Project
+        self,
+        modules: Modules,
+        catalogue: Catalogue,
+        model: Framework,
+        project: Project,
+        *,
+        strict: bool,
     ) -> None:
+        self._strict = strict
         self._modules = modules
         self._catalogue = catalogue
         self._model = model
@@ -57,7 +64,7 @@ class Analyser:
         module = self._modules.add(path)
         assert module is not None  # noqa: S101 -- it was indexed
         with self._modules.noting() as notes:
-            engine = Engine(self._modules, self._catalogue, self._model)
+            engine = Engine(self._modules, self._catalogue, self._model, strict=self._strict)
             reporter = Reporter(self._modules)
             for leaf in self._leaves.values():
                 engine.preset(leaf.module.name, leaf.definition, leaf.name or "")

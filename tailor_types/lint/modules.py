@@ -131,6 +131,16 @@ class Module:
     error: Problem | None = None
     refused: dict[int, Problem] = field(default_factory=dict)
     codes: dict[int, ir.Code | None] = field(default_factory=dict)
+    _written: frozenset[str] | None = None
+
+    @property
+    def written(self) -> frozenset[str]:
+        """Names of module level that functions write to."""
+        from tailor_types.lint.index.state import written_names  # a warm run gets on without ast
+
+        if self._written is None:
+            self._written = written_names(self.text)
+        return self._written
 
     @property
     def is_package(self) -> bool:

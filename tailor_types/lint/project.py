@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.modules import Sources
     from tailor_types.lint.stored import Stored
 
-__all__ = ["Result", "files_of", "lint_project", "lint_sources"]
+__all__ = ["Result", "files_of", "lint_project", "lint_sources", "lint_texts"]
 
 
 @dataclass(slots=True)
@@ -99,7 +99,12 @@ def files_of(root: Path, paths: Iterable[Path], settings: Settings) -> list[str]
     return sorted(path for path in files if selection.wants(path))
 
 
-def lint_sources(texts: dict[str, str], settings: Settings | None = None) -> Result:
+def lint_sources(texts: dict[str, str], settings: Settings | None = None) -> list[Finding]:
+    """Return the findings in *texts*, a project in memory: path to text."""
+    return lint_texts(texts, settings).findings
+
+
+def lint_texts(texts: dict[str, str], settings: Settings | None = None) -> Result:
     """Lint *texts*, a project in memory: path to text."""
     from tailor_types.lint.run import Run
 

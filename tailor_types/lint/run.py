@@ -70,7 +70,7 @@ class Run:
         with deep_recursion():
             relevant = _relevant(self._sources, files, modules, model, self._explicit)
             project = collect(modules, model, relevant)
-            analyser = Analyser(modules, catalogue, model, project)
+            analyser = Analyser(modules, catalogue, model, project, strict=settings.strict)
             done = self._analyses(analyser, project, modules, known)
             return self._merged(project, modules, relevant, done)
 

@@ -15,7 +15,7 @@ __all__ = ["assert_reported"]
 
 def assert_reported(case: Case, extend_select: tuple[str, ...] = ()) -> None:
     """Assert that exactly the expected findings are reported, with their messages."""
-    findings = lint_sources(case.sources, Settings(extend_select=extend_select)).findings
+    findings = lint_sources(case.sources, Settings(extend_select=extend_select))
     found = sorted((f.path, f.line, f.code, f.message) for f in findings)
     expected = [(item.path, item.line, item.code) for item in case.expected]
 

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from tailor_types.lint.fixes.apply import Outcome, fixed
-from tailor_types.lint.project import Result, lint_sources
+from tailor_types.lint.project import Result, lint_texts
 
 HEAD = """import random
 import time
@@ -27,7 +27,7 @@ def mend(text: str, *, unsafe: bool = False, more: Mapping[str, str] | None = No
     texts = {"jobs.py": text, **(more or {})}
 
     def lint(changed: Mapping[str, bytes]) -> Result:
-        return lint_sources({**texts, **{path: data.decode() for path, data in changed.items()}})
+        return lint_texts({**texts, **{path: data.decode() for path, data in changed.items()}})
 
     return fixed(lint, lambda path: texts[path].encode(), unsafe=unsafe)
 
@@ -178,7 +178,7 @@ REFUSED = {
 @pytest.mark.parametrize("body", REFUSED.values(), ids=REFUSED.keys())
 def test_what_cannot_be_extracted_stays(body: str) -> None:
     text = HEAD + JOB + body
-    assert lint_sources({"jobs.py": text}).findings
+    assert lint_texts({"jobs.py": text}).findings
 
     assert mended(text, unsafe=True) == text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sarif_pydantic import Sarif  # type: ignore[import-untyped] # it ships no py.typed
 
-from tailor_types.lint.project import Result, lint_sources
+from tailor_types.lint.project import Result, lint_texts
 from tailor_types.lint.render import FORMATS, printer
 from tailor_types.lint.render.report import Report
 from tailor_types.lint.render.text import statistics
@@ -29,7 +29,7 @@ ROOT = Path("/project")
 
 
 def findings(jobs: str = JOBS) -> Result:
-    return lint_sources({"my jobs.py": jobs, "helpers.py": HELPERS})
+    return lint_texts({"my jobs.py": jobs, "helpers.py": HELPERS})
 
 
 def report(result: Result | None = None, cwd: Path = ROOT) -> Report:

@@ -5,7 +5,7 @@ import pytest
 
 from tailor_types.lint.add_ignore import with_ignores
 from tailor_types.lint.baseline import Baseline
-from tailor_types.lint.project import lint_project, lint_sources
+from tailor_types.lint.project import lint_project, lint_texts
 from tailor_types.lint.selection import Selection
 from tailor_types.lint.settings import Settings
 
@@ -28,7 +28,7 @@ async def process(input, ctx):
 
 def codes(body: str, helper: str = "", *, head: str = "", **settings: tuple[str, ...]) -> list[str]:
     text = head + HEAD.replace("{helper}", helper) + body
-    result = lint_sources({"jobs.py": text}, Settings(**settings))  # type: ignore[arg-type] # tuples of codes
+    result = lint_texts({"jobs.py": text}, Settings(**settings))  # type: ignore[arg-type] # tuples of codes
     return [finding.code for finding in result.findings]
 
 
@@ -127,11 +127,11 @@ BODIES = {
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 def test_added_comments_ignore_everything_and_change_nothing_else(body: str, newline: str) -> None:
     text = (HEAD.replace("{helper}", "") + body).replace("\n", newline)
-    findings = lint_sources({"jobs.py": text}).findings
+    findings = lint_texts({"jobs.py": text}).findings
     assert findings
     [data] = with_ignores(findings, lambda _: text.encode(), "it is known").values()
 
-    assert lint_sources({"jobs.py": data.decode()}).findings == []
+    assert lint_texts({"jobs.py": data.decode()}).findings == []
     kept = [line.split("  # tailor:")[0] for line in data.decode().split("\n")]
     assert [line.rstrip("\r") for line in kept] == [
         line.split("  # tailor:")[0].rstrip("\r") for line in text.split("\n")
@@ -143,13 +143,13 @@ def test_added_comments_ignore_everything_and_change_nothing_else(body: str, new
 def baseline(tmp_path: Path) -> Callable[[str], tuple[list[int], int]]:
     """Write a baseline of one text, then tell lines reported and entries left for another."""
     first = HEAD.replace("{helper}", "") + '    await notify.trigger({"at": stamp()})\n'
-    result = lint_sources({"jobs.py": first})
+    result = lint_texts({"jobs.py": first})
     selection = Selection(Settings(), None)
     Baseline().updated(result.findings, result.texts, selection).write(tmp_path / "known.json")
     known = Baseline.read(tmp_path / "known.json")
 
     def compare(body: str) -> tuple[list[int], int]:
-        now = lint_sources({"jobs.py": HEAD.replace("{helper}", "") + body})
+        now = lint_texts({"jobs.py": HEAD.replace("{helper}", "") + body})
         remaining, stale = known.remaining(now.findings, now.texts)
         return [finding.line for finding in remaining], stale.total()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
@@ -23,6 +24,7 @@ from tailor_types.lint.flow.values import (
     Value,
     Wait,
     join_values,
+    ordered,
 )
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ class Calls(BuiltinCalls):
         if not func.refs:
             return self._unknown(func.taint, args, node)
         result: Value | None = None
-        for ref in func.refs:
+        for ref in ordered(func.refs):
             part = self._call_ref(ref, func, args, node)
             result = part if result is None else join_values(result, part)
         assert result is not None  # noqa: S101 -- there is at least one ref
@@ -259,6 +261,9 @@ class Calls(BuiltinCalls):
         for index, value in enumerate(values):
             expr = exprs[index] if index < len(exprs) else None
             self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
+        known = self.context.sinks.get(at)
+        if known is not None and not dotted(node.func):
+            written = min(written, known.target)
         self.context.sinks[at] = Sink(
             at,
             name,
@@ -321,8 +326,16 @@ class Calls(BuiltinCalls):
                 self.exc |= self._taint(args) & self.engine.taints.values
             if not entries:
                 self._call_back(args, node)
+                if self.engine.strict and self._foreign(name):
+                    taint |= self.origin(node.at, "unknown", f"{dotted(node.func) or name}()")
             return self._external_result(name, taint | self._taint(args))
         return self._catalogued(entry, name, taint, args, node)
+
+    def _foreign(self, name: str) -> bool:
+        """Whether *name* is of another library, about which nothing is known."""
+        top = name.split(".", maxsplit=1)[0]
+        known = top in sys.stdlib_module_names or top in self.engine.model.packages
+        return not known and "." in name
 
     def _external_result(self, name: str, taint: int) -> Value:
         last = name.rpartition(".")[2]

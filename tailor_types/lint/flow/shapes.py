@@ -6,25 +6,21 @@ passed in the place of the symbols.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.taints import ORDER, VALUE
-from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value
+from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value, ordered
 
 if TYPE_CHECKING:
     from tailor_types.lint.flow.calls import Calls
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.values import ObjId, Refs, Target
 
-__all__ = ["Instantiation", "Shape", "ordered"]
+__all__ = ["Instantiation", "Shape"]
 
 _MAX_OBJECTS = 40
 _MAX_RESULTS = 24
-
-
-def ordered(refs: frozenset[Target]) -> list[Target]:
-    """Return *refs* in an order that does not depend on the hash seed."""
-    return list(refs) if len(refs) < 2 else sorted(refs, key=repr)  # noqa: PLR2004 -- one needs none
 
 
 class Shape:
@@ -126,11 +122,10 @@ class Shape:
         if obj.cls is not None:
             copy.cls = self._target(obj.cls, path)
             self._key.append(copy.cls)
-        if obj.info is not None and obj.info.cells:
-            from dataclasses import replace
-
+        if obj.info is not None and (obj.info.cells or obj.info.bases):
             cells = tuple((name, self.cell(cell)) for name, cell in obj.info.cells)
-            copy.info = replace(obj.info, cells=cells)
+            bases = tuple(self._target(base, path) for base in obj.info.bases)
+            copy.info = replace(obj.info, cells=cells, bases=bases)
         return mine
 
 
@@ -263,12 +258,11 @@ class Instantiation:
             copy.rest = self._value(obj.rest, (tag,))
         if obj.cls is not None:
             copy.cls = self._target(obj.cls)
-        if obj.info is not None and obj.info.cells:
-            from dataclasses import replace
-
+        if obj.info is not None and (obj.info.cells or obj.info.bases):
             cells = []
             for name, cell in obj.info.cells:
                 mapped = self._object(Ref(cell))
                 cells.append((name, mapped.id if isinstance(mapped, Ref) else cell))
-            copy.info = replace(obj.info, cells=tuple(cells))
+            bases = tuple(self._target(base) or base for base in obj.info.bases)
+            copy.info = replace(obj.info, cells=tuple(cells), bases=bases)
         return copy

@@ -17,6 +17,7 @@ from tailor_types.lint.rules.base import (
 from tailor_types.lint.rules.body_signature import BodySignature
 from tailor_types.lint.rules.clock_in_argument import ClockInArgument
 from tailor_types.lint.rules.concurrency_range import ConcurrencyRange
+from tailor_types.lint.rules.default_factory_in_argument import DefaultFactoryInArgument
 from tailor_types.lint.rules.duplicate_job_name import DuplicateJobName
 from tailor_types.lint.rules.duplicate_wait_key import DuplicateWaitKey
 from tailor_types.lint.rules.duplicate_workflow_name import DuplicateWorkflowName
@@ -35,6 +36,7 @@ from tailor_types.lint.rules.main_job_missing import MainJobMissing
 from tailor_types.lint.rules.main_job_unknown import MainJobUnknown
 from tailor_types.lint.rules.max_retries_range import MaxRetriesRange
 from tailor_types.lint.rules.multiple_workflows import MultipleWorkflows
+from tailor_types.lint.rules.mutable_state_in_argument import MutableStateInArgument
 from tailor_types.lint.rules.name_format import NameFormat
 from tailor_types.lint.rules.name_not_literal import NameNotLiteral
 from tailor_types.lint.rules.network_in_argument import NetworkInArgument
@@ -53,8 +55,11 @@ from tailor_types.lint.rules.resolve_inside_job import ResolveInsideJob
 from tailor_types.lint.rules.retry_missing_field import RetryMissingField
 from tailor_types.lint.rules.short_circuit_trigger import ShortCircuitTrigger
 from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
+from tailor_types.lint.rules.traceback_in_argument import TracebackInArgument
+from tailor_types.lint.rules.trigger_in_clock_loop import TriggerInClockLoop
 from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
 from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
+from tailor_types.lint.rules.unknown_call_in_argument import UnknownCallInArgument
 from tailor_types.lint.rules.unknown_code_in_ignore import UnknownCodeInIgnore
 from tailor_types.lint.rules.unordered_in_argument import UnorderedInArgument
 from tailor_types.lint.rules.unresolved_import import UnresolvedImport
@@ -90,7 +95,11 @@ ALL_RULES: tuple[Rule, ...] = (
     UnorderedInArgument(),
     IdentityInArgument(),
     LocaleInArgument(),
+    MutableStateInArgument(),
+    UnknownCallInArgument(),
     UserInputInArgument(),
+    TracebackInArgument(),
+    DefaultFactoryInArgument(),
     NondeterministicBranch(),
     NondeterministicLoopCount(),
     NondeterministicIterationOrder(),
@@ -100,6 +109,7 @@ ALL_RULES: tuple[Rule, ...] = (
     NondeterministicFilter(),
     NondeterministicMatch(),
     NondeterministicJobChoice(),
+    TriggerInClockLoop(),
     AssertBeforeTrigger(),
     TriggerNotAwaited(),
     JobNotModuleLevel(),
