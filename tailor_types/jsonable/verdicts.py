@@ -213,6 +213,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *_rejected("use a str", "ipaddress.IPv4Address"),
     *_rejected("functions cannot be sent", "functools.partial[int]"),
     *_rejected("keys become str", "dict[int, str]", "dict[bool, str]", "dict[str | int, str]"),
+    *_rejected("keys become str", "dict[Literal[1, 2], str]", "dict[Literal[Color.RED], int]"),
     *_rejected("keys become str", "dict[None, str]", "Mapping[datetime.date, str]"),
     *_rejected(
         "use a dict",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, Literal, TypedDict, TypeVar
+from typing import Any, Final, Literal, TypedDict, TypeVar, overload
 
 from tailor_types import WaitPoint, create_workflow, workflow_job
 
@@ -122,6 +122,18 @@ async def helper(order: T, role: Literal["manager", "auditor"]) -> T:
     await take_order.trigger(order)
     await workflow.trigger(order, auth_invoker=role)
     return order
+
+
+@overload
+def either_way(value: int) -> int: ...
+@overload
+def either_way(value: str) -> str: ...
+def either_way(value: int | str) -> int | str:
+    return value
+
+
+async def functions() -> None:
+    await take_any.trigger({"a": either_way})  # error: [tailor-argument] Argument is wider than Any: argument.a is an overloaded function; functions cannot be sent
 
 
 async def chain(order: Order, wide: Wide) -> str:

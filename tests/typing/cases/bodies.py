@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from datetime import datetime
 from typing import Any, Generic, ParamSpec, TypedDict, TypeVar, overload
 
-from tailor_types import JobContext, WorkflowJob, create_workflow_job, workflow_job
+from tailor_types import JobContext, WaitPoint, WorkflowJob, create_workflow_job, workflow_job
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -237,6 +237,10 @@ def in_a_function() -> WorkflowJob[str, str]:
         return input
 
     return good
+
+
+def generic_point(sample: T) -> WaitPoint[T, bool]:
+    return WaitPoint[T, bool]("a-point")  # error: [tailor-json] Wait payload is not JSON: payload is the type variable T; write the one type it stands for
 
 
 class Many(TypedDict):
