@@ -1,0 +1,116 @@
+"""The state of one run: its world, what it has asked so far, and where it stands.
+
+Fake sources and the fake SDK all speak to the stage of the program they were loaded for.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import NamedTuple, Protocol
+
+from tests.lint.oracle.dynamic.world import World
+from tests.lint.oracle.program import Site
+
+__all__ = ["PREFIX", "Event", "InvalidProgramError", "Recorder", "SourceFailureError", "Stage"]
+
+PREFIX = "<oracle>/"
+"""What the file names of loaded programs begin with, to tell their frames from ours."""
+
+
+class InvalidProgramError(Exception):
+    """The program does what no program of the grammar may do: a mistake of the grammar."""
+
+
+class SourceFailureError(OSError):
+    """A source raised, because its world says so."""
+
+
+class Event(NamedTuple):
+    """A trigger or a wait, as the platform sees it, and the line it stands on."""
+
+    site: Site
+    name: str
+    payload: str
+
+
+class Recorder(Protocol):
+    """Sees every event and says what the body gets for it."""
+
+    def ask(self, event: Event, key: str) -> object:
+        """Return the result of *event*, or raise what it raises; *key* names its call string."""
+
+
+@dataclass
+class Stage:
+    """Where a run stands; ``begin`` starts the next one."""
+
+    world: World = field(default_factory=lambda: World(0))
+    events: list[Event] = field(default_factory=list)
+    seen: Counter[object] = field(default_factory=Counter)
+    touched: dict[Site, str] = field(default_factory=dict)
+    recorder: Recorder | None = None
+
+    def begin(self, world: World, recorder: Recorder | None) -> None:
+        """Forget the last run."""
+        self.world, self.recorder = world, recorder
+        self.events, self.seen, self.touched = [], Counter(), {}
+
+    def occurrence(self, key: object) -> int:
+        """Return how often *key* was met before in this run, and count it."""
+        self.seen[key] += 1
+        return self.seen[key] - 1
+
+    def draw(self, kind: str) -> int:
+        """Return the next 64 bits of the source called on the innermost program line."""
+        site = self.here()
+        self.touched[site] = kind
+        nth = self.occurrence(("source", kind, site))
+        return self.world.number(kind, (site, nth), source=site)
+
+    def may_fail(self, kind: str) -> None:
+        """Raise where the world lets the I/O source of the innermost program line fail."""
+        site = self.here()
+        self.touched[site] = kind
+        if self.world.number("failure", (kind, site), source=site) % 4 == 0:
+            raise SourceFailureError(f"{kind} at {site}")
+
+    def ask(self, name: str, payload: object) -> object:
+        """Record a trigger or wait of the innermost program line; return its result."""
+        chain = call_string(sys._getframe())
+        text = json.dumps(payload, sort_keys=True, default=refuse)
+        event = Event(chain[0], name, text)
+        self.events.append(event)
+        nth = self.occurrence(("event", chain, name))
+        key = f"{name}|{'/'.join(map(str, chain))}|{nth}"
+        return self.recorder.ask(event, key) if self.recorder else None
+
+    def here(self) -> Site:
+        """Return the innermost line of the program on the stack."""
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            if frame.f_code.co_filename.startswith(PREFIX):
+                return site_of(frame)
+            frame = frame.f_back
+        raise InvalidProgramError("a source was called from outside the program")
+
+
+def refuse(value: object) -> object:
+    raise InvalidProgramError(f"argument is not JSON: {value!r}")
+
+
+def site_of(frame: FrameType) -> Site:
+    return Site(frame.f_code.co_filename.removeprefix(PREFIX), frame.f_lineno)
+
+
+def call_string(frame: FrameType | None) -> tuple[Site, ...]:
+    """Return the program's lines on the stack, innermost first."""
+    sites: list[Site] = []
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(PREFIX):
+            sites.append(site_of(frame))
+        frame = frame.f_back
+    return tuple(sites)
