@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -63,7 +64,7 @@ class Loaded:
 
     def module(self, name: str) -> ModuleType:
         if name not in self.modules:
-            made = self.modules[name] = ModuleType(name)
+            made = self.modules[name] = sys.modules[f"{PREFIX}{name}"] = ModuleType(PREFIX + name)
             made.__dict__["__builtins__"] = self.builtins
             exec(self.codes[name], made.__dict__)
         return self.modules[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -16,6 +16,21 @@ class JobFailedError(Exception):
     """A triggered job failed, as its record says."""
 
 
+class Question:
+    """A trigger or wait that is asked when it is awaited, in the name of the line that made it.
+
+    No coroutine: one that is never awaited says nothing, and a gathered one still knows its line.
+    """
+
+    def __init__(self, stage: Stage, name: str, payload: object) -> None:
+        self.stage, self.name, self.payload = stage, name, payload
+        self.chain = stage.call_string()
+
+    def __await__(self) -> Generator[None, None, object]:
+        yield from ()
+        return self.stage.ask(self.chain, self.name, self.payload)
+
+
 @dataclass
 class Job:
     """What the decorator returns: a name, a body, and a trigger that asks the stage."""
@@ -24,8 +39,8 @@ class Job:
     name: str
     body: Callable[..., Any]
 
-    async def trigger(self, input: object = None) -> Any:
-        return self.stage.ask(self.name, input)
+    def trigger(self, input: object = None) -> Question:
+        return Question(self.stage, self.name, input)
 
 
 @dataclass
@@ -35,8 +50,8 @@ class WaitPoint:
     stage: Stage
     key: str
 
-    async def wait(self, payload: object = None) -> Any:
-        return self.stage.ask(f"wait:{self.key}", payload)
+    def wait(self, payload: object = None) -> Question:
+        return Question(self.stage, f"wait:{self.key}", payload)
 
     def __class_getitem__(cls, item: object) -> type[WaitPoint]:
         return cls

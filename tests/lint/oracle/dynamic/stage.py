@@ -78,15 +78,23 @@ class Stage:
         if self.world.number("failure", (kind, site), source=site) % 4 == 0:
             raise SourceFailureError(f"{kind} at {site}")
 
-    def ask(self, name: str, payload: object) -> object:
-        """Record a trigger or wait of the innermost program line; return its result."""
-        chain = call_string(sys._getframe())
-        text = json.dumps(payload, sort_keys=True, default=refuse)
-        event = Event(chain[0], name, text)
+    def ask(self, chain: tuple[Site, ...], name: str, payload: object) -> object:
+        """Record a trigger or wait made by the lines of *chain*; return its result."""
+        event = Event(chain[0], name, json.dumps(payload, sort_keys=True, default=refuse))
         self.events.append(event)
         nth = self.occurrence(("event", chain, name))
         key = f"{name}|{'/'.join(map(str, chain))}|{nth}"
         return self.recorder.ask(event, key) if self.recorder else None
+
+    def call_string(self) -> tuple[Site, ...]:
+        """Return the program's lines on the stack, innermost first."""
+        sites: list[Site] = []
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            if frame.f_code.co_filename.startswith(PREFIX):
+                sites.append(site_of(frame))
+            frame = frame.f_back
+        return tuple(sites)
 
     def here(self) -> Site:
         """Return the innermost line of the program on the stack."""
@@ -104,13 +112,3 @@ def refuse(value: object) -> object:
 
 def site_of(frame: FrameType) -> Site:
     return Site(frame.f_code.co_filename.removeprefix(PREFIX), frame.f_lineno)
-
-
-def call_string(frame: FrameType | None) -> tuple[Site, ...]:
-    """Return the program's lines on the stack, innermost first."""
-    sites: list[Site] = []
-    while frame is not None:
-        if frame.f_code.co_filename.startswith(PREFIX):
-            sites.append(site_of(frame))
-        frame = frame.f_back
-    return tuple(sites)

@@ -14,7 +14,7 @@ from tests.lint.oracle.grammar.expressions import condition, count, name_only, s
 __all__ = ["STATEMENTS", "body", "salted"]
 
 _DEEPEST = 3
-_OFTEN = ("assign-source", "trigger", "trigger-alone")
+_OFTEN = ("assign-source", "assign-source", "trigger", "trigger-alone")
 
 
 def salted(block: Block) -> str:
