@@ -36,6 +36,16 @@ class SetDisplays(ast.NodeTransformer):
         return call_of_set(ast.ListComp(node.elt, node.generators), node)
 
 
+class BoundedLoops(ast.NodeTransformer):
+    """Each turn of a ``while`` tells the stage, which ends programs that never would."""
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        self.generic_visit(node)
+        tick = ast.Expr(ast.Call(ast.Name("__tick__", ast.Load()), [], []))
+        node.body.insert(0, ast.fix_missing_locations(ast.copy_location(tick, node)))
+        return node
+
+
 def call_of_set(elements: ast.expr, node: ast.expr) -> ast.expr:
     call = ast.Call(ast.Name("set", ast.Load()), [elements], [])
     return ast.fix_missing_locations(ast.copy_location(call, node))
@@ -94,7 +104,7 @@ def load(program: Program, *, plain_sets: bool = False) -> Loaded:
         for path, tree in trees.items()
     }
     fakes = {**impure_modules(stage), "tailor_types": sdk_module(stage)}
-    stand_ins = {**vars(builtins), **impure_builtins(stage)}
+    stand_ins = {**vars(builtins), **impure_builtins(stage), "__tick__": stage.tick}
     if not plain_sets:
         stand_ins["set"] = ordered_set_type(stage)
     concurrent = any("asyncio." in text for text in program.files.values())
@@ -104,7 +114,8 @@ def load(program: Program, *, plain_sets: bool = False) -> Loaded:
 
 
 def parsed(text: str, *, plain_sets: bool) -> ast.Module:
-    tree = ast.parse(text)
+    tree = BoundedLoops().visit(ast.parse(text))
+    assert isinstance(tree, ast.Module)
     if not plain_sets:
         SetDisplays().visit(tree)
     return tree

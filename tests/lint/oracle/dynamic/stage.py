@@ -20,6 +20,8 @@ __all__ = ["PREFIX", "Event", "InvalidProgramError", "Recorder", "SourceFailureE
 PREFIX = "<oracle>/"
 """What the file names of loaded programs begin with, to tell their frames from ours."""
 
+_MOST_TURNS = 1000
+
 
 class InvalidProgramError(Exception):
     """The program does what no program of the grammar may do: a mistake of the grammar."""
@@ -63,6 +65,11 @@ class Stage:
         """Return how often *key* was met before in this run, and count it."""
         self.seen[key] += 1
         return self.seen[key] - 1
+
+    def tick(self) -> None:
+        """Count a turn of a loop."""
+        if self.occurrence("turn") > _MOST_TURNS:
+            raise InvalidProgramError("a loop does not end")
 
     def draw(self, kind: str) -> int:
         """Return the next 64 bits of the source called on the innermost program line."""
