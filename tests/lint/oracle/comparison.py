@@ -15,7 +15,7 @@ from tests.lint.oracle.dynamic.dependence import Dynamics
 from tests.lint.oracle.dynamic.difference import Kind
 from tests.lint.oracle.program import Program, Site
 
-__all__ = ["Claim", "Judgement", "Pair", "judge"]
+__all__ = ["Claim", "Judgement", "Linter", "LinterFailedError", "Pair", "judge"]
 
 _WORLDS = 16
 _MANY_WORLDS = 600
@@ -40,6 +40,10 @@ class Claim(NamedTuple):
     message: str
 
 
+class LinterFailedError(Exception):
+    """The linter did not finish its work on a program, and says so."""
+
+
 Linter = Callable[[Program], Sequence[Claim]]
 
 
@@ -54,6 +58,7 @@ class Judgement:
         alarms: pairs that were claimed, not seen.
         weak: pairs whose argument differs while only control was claimed.
         kinds: the category of each source that was met.
+        reached: the triggers and waits that were reached at all.
         runs: how many runs it took.
     """
 
@@ -64,6 +69,7 @@ class Judgement:
     alarms: frozenset[Pair]
     weak: frozenset[Pair]
     kinds: dict[Site, str]
+    reached: frozenset[Site]
     runs: int
 
     @property
@@ -105,6 +111,7 @@ def judge(program: Program, linter: Linter, *, many: int = _MANY_WORLDS) -> Judg
         alarms=frozenset(claimed - seen.keys()),
         weak=frozenset(weak(seen, claims)),
         kinds={at: kind for root in dynamics.roots.values() for at, kind in root.kinds.items()},
+        reached=frozenset[Site]().union(*(root.reached for root in dynamics.roots.values())),
         runs=dynamics.runs,
     )
 

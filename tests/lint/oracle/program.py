@@ -37,7 +37,9 @@ class Program:
     constructs: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __str__(self) -> str:
-        return "\n".join(f"# --- {path}\n{numbered(text)}" for path, text in self.files.items())
+        return "\n".join(
+            f"# --- {path}\n{numbered(text)}" for path, text in self.files.items() if text.strip()
+        )
 
 
 def numbered(text: str) -> str:

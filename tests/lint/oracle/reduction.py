@@ -9,23 +9,36 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from tests.lint.oracle.comparison import LinterFailedError
 from tests.lint.oracle.dynamic.stage import InvalidProgramError
 from tests.lint.oracle.program import Program
+from tests.lint.oracle.time_limit import TookTooLongError, time_limit
 
 __all__ = ["reduced"]
 
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-def reduced(program: Program, holds: Callable[[Program], bool], *, most: int = 2000) -> Program:
-    """Return a smaller program of which *holds* is still true, after at most *most* attempts."""
+def reduced(
+    program: Program,
+    holds: Callable[[Program], bool],
+    *,
+    most: int = 1500,
+    expressions: bool = True,
+) -> Program:
+    """Return a smaller program of which *holds* is still true, after at most *most* attempts.
+
+    Without *expressions* only statements are left out.
+    """
     attempts = 0
     changed = True
     while changed:
         changed = False
         for path in program.files:
             position = 0
-            while (smaller := variant(program, path, position)) is not None:
+            while (
+                smaller := variant(program, path, position, expressions=expressions)
+            ) is not None:
                 attempts += 1
                 if attempts > most:
                     return program
@@ -38,15 +51,16 @@ def reduced(program: Program, holds: Callable[[Program], bool], *, most: int = 2
 
 def still(program: Program, holds: Callable[[Program], bool]) -> bool:
     try:
-        return holds(program)
-    except (InvalidProgramError, SyntaxError):
+        with time_limit(3):
+            return holds(program)
+    except (InvalidProgramError, LinterFailedError, SyntaxError, TookTooLongError):
         return False
 
 
-def variant(program: Program, path: str, position: int) -> Program | None:
+def variant(program: Program, path: str, position: int, *, expressions: bool) -> Program | None:
     """Return *program* with one thing left out of *path*: the one at *position*, if any."""
     tree = ast.parse(program.files[path])
-    for number, leave_out in enumerate(omissions(tree)):
+    for number, leave_out in enumerate(omissions(tree, expressions=expressions)):
         if number == position:
             leave_out()
             text = ast.unparse(ast.fix_missing_locations(tree))
@@ -54,14 +68,14 @@ def variant(program: Program, path: str, position: int) -> Program | None:
     return None
 
 
-def omissions(tree: ast.Module) -> Iterator[Callable[[], None]]:
+def omissions(tree: ast.Module, *, expressions: bool) -> Iterator[Callable[[], None]]:
     """Yield what can be left out of *tree*, each as a function that does it: statements first."""
     for node in ast.walk(tree):
         for name in _BODIES:
             block = getattr(node, name, None)
             if isinstance(block, list):
                 yield from statement_omissions(node, name, block)
-    for node in ast.walk(tree):
+    for node in ast.walk(tree) if expressions else ():
         yield from expression_omissions(node)
 
 

@@ -20,6 +20,7 @@ __all__ = ["PREFIX", "Event", "InvalidProgramError", "Recorder", "SourceFailureE
 PREFIX = "<oracle>/"
 """What the file names of loaded programs begin with, to tell their frames from ours."""
 
+_MAY_FAIL = frozenset({"environment", "filesystem", "network", "process", "user-input"})
 _MOST_TURNS = 1000
 
 
@@ -27,8 +28,16 @@ class InvalidProgramError(Exception):
     """The program does what no program of the grammar may do: a mistake of the grammar."""
 
 
-class SourceFailureError(OSError):
+class SourceFailureError(Exception):
     """A source raised, because its world says so."""
+
+
+class UnavailableError(SourceFailureError, OSError):
+    """What was asked cannot be reached."""
+
+
+class UnreadableError(SourceFailureError, ValueError):
+    """What was asked is not what was expected: text that is no UTF-8, for example."""
 
 
 class Event(NamedTuple):
@@ -72,18 +81,30 @@ class Stage:
             raise InvalidProgramError("a loop does not end")
 
     def draw(self, kind: str) -> int:
-        """Return the next 64 bits of the source called on the innermost program line."""
-        site = self.here()
-        self.touched[site] = kind
-        nth = self.occurrence(("source", kind, site))
-        return self.world.number(kind, (site, nth), source=site)
+        """Return the next 64 bits of the source called on the innermost program line.
+
+        A source that reaches outside the process fails in some worlds instead, whatever it is:
+        a program that catches that is not asked whether this one really could.
+        """
+        if kind in _MAY_FAIL:
+            self.may_fail(kind)
+        chain = self.call_string()
+        if not chain:
+            raise InvalidProgramError("a source was called from outside the program")
+        self.touched[chain[0]] = kind
+        # By call string: a call that one run skips must not shift the answers of other calls.
+        nth = self.occurrence(("source", kind, chain))
+        return self.world.number(kind, (chain, nth), source=chain[0])
 
     def may_fail(self, kind: str) -> None:
-        """Raise where the world lets the I/O source of the innermost program line fail."""
+        """Raise where the world lets the source of the innermost program line fail."""
         site = self.here()
         self.touched[site] = kind
-        if self.world.number("failure", (kind, site), source=site) % 4 == 0:
-            raise SourceFailureError(f"{kind} at {site}")
+        match self.world.number("failure", (kind, site), source=site) % 8:
+            case 0:
+                raise UnavailableError(f"{kind} at {site}")
+            case 1:
+                raise UnreadableError(f"{kind} at {site}")
 
     def ask(self, chain: tuple[Site, ...], name: str, payload: object) -> object:
         """Record a trigger or wait made by the lines of *chain*; return its result."""
