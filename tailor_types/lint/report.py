@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,15 @@ class Reporter:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)
                     self._pending.append((asked, message, trigger.site, None, trigger))
+        looped = {
+            (evidence.trigger.site, evidence.origin): evidence
+            for evidence in reached.evidence
+            if evidence.how == "order-loop"
+        }
         for evidence in reached.evidence:
+            loop = looped.get((evidence.trigger.site, evidence.origin))
+            if loop is not None and evidence.how == "argument" and evidence.ordered:
+                evidence = replace(loop, how="order")  # noqa: PLW2901 -- said of the loop
             if evidence.trigger.site in silent:
                 continue
             for about in _EVIDENCE_RULES:
@@ -120,10 +129,6 @@ class Reporter:
             old = chosen.get(key)
             if old is None or self._before(item, old):
                 chosen[key] = item
-        for key in [key for key in chosen if key[0] == "TLR108"]:
-            decided = chosen.get(("2", *key[1:]))
-            if decided is not None and decided[0].code == "TLR203":
-                del chosen[key]
         spans = self._spans(list(chosen.values()))
         for about, message, site, evidence, trigger in chosen.values():
             path, span = spans[site]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Interpreter"]
 
-_MAX_ROUNDS = 30
+_MAX_ROUNDS = 8
 """Beyond it, states only grow; a function needs about as many rounds as its loops nest."""
 
 
@@ -78,7 +78,7 @@ class Interpreter(Calls):
             for head, _, bits in graph.loops:
                 if bits >> source & 1 and not bits >> block & 1:
                     state = self._after_loop(state, head, bits)
-            joined = state if joined is None else join_states(joined, state, deciding)
+            joined = state if joined is None else join_states(joined, state, deciding, block)
         return joined
 
     def _leads(self, source: int, block: int) -> bool:
@@ -125,8 +125,8 @@ class Interpreter(Calls):
             return state
         before = entries[0]
         for other in entries[1:]:
-            before = join_states(before, other, 0)
-        return leave_loop(state, before, deciding)
+            before = join_states(before, other, 0, head)
+        return leave_loop(state, before, deciding, head)
 
     def _visit(self, block: int, state: State, dirty: set[int], *, grow: bool) -> None:
         known = self._in.get(block)
@@ -135,7 +135,7 @@ class Interpreter(Calls):
                 if block in self._out:
                     return
             elif grow:
-                state = join_states(known, state, 0)
+                state = join_states(known, state, 0, block)
         self._in[block] = state
         self.state = state.copy()
         self.block = block

@@ -38,6 +38,7 @@ class ModuleValues:
             self._busy.add(key)
             found = self._find(module, name)
             self._busy.discard(key)
+            found = Value(found.taint, found.refs, found.const, key)
             self._values[key] = found
         return found
 

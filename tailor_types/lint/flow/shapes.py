@@ -70,15 +70,15 @@ class Shape:
             taint = self.symbol(path, self.caller.deep(value))
             refs = frozenset(ref for ref in value.refs if self._static(ref))
             self._key.append(tuple(map(repr, ordered(refs))))
-            return Value(taint, refs)
+            return Value(taint, refs, version=path)
         taint = self.symbol(path, value.taint)
         if not value.refs:
             self._key.append(None)
-            return Value(taint)
+            return Value(taint, version=path)
         mapped = [self._target(ref, path) for ref in ordered(value.refs)]
         refs = frozenset(mapped)
         self._key.append(tuple(mapped))
-        return Value(taint, refs)
+        return Value(taint, refs, version=path)
 
     def _static(self, ref: Target) -> bool:
         if isinstance(ref, Ref):
@@ -157,7 +157,9 @@ class Instantiation:
             if theirs is not None:
                 before = self.shape.heap[key]
                 if obj is not before and not obj.same(before):
-                    caller.write(theirs, self._converted(obj))
+                    changed = self._converted(obj)
+                    self._keep(changed, obj, before, caller.obj(theirs))
+                    caller.write(theirs, changed)
             elif key in known:
                 heap[key] = self._converted(obj)
         result = self._value(summary.ret)
@@ -166,6 +168,18 @@ class Instantiation:
         for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
             sources.setdefault(entry, {}).setdefault(self.context, self.at)
         return Value(result.taint, result.refs, result.const)
+
+    @staticmethod
+    def _keep(changed: Obj, after: Obj, before: Obj, theirs: Obj | None) -> None:
+        """Leave the caller's own values where the callee left the fields alone."""
+        if theirs is None:
+            return
+        for name, value in after.fields.items():
+            old = before.fields.get(name)
+            if old is not None and name in theirs.fields and value.same(old):
+                changed.fields[name] = theirs.fields[name]
+        if after.rest is not None and before.rest is not None and after.rest.same(before.rest):
+            changed.rest = theirs.rest
 
     def _taint(self, taint: int) -> int:
         if not taint:
@@ -176,7 +190,7 @@ class Instantiation:
     def _value(self, value: Value) -> Value:
         taint = self._taint(value.taint)
         if not value.refs:
-            return Value(taint, const=value.const)
+            return Value(taint, const=value.const, version=(self.at, value.version))
         refs = []
         for ref in ordered(value.refs):
             mapped = self._target(ref)
@@ -184,7 +198,7 @@ class Instantiation:
                 taint |= self._everything(value)
             else:
                 refs.append(mapped)
-        return Value(taint, frozenset(refs))
+        return Value(taint, frozenset(refs), version=(self.at, value.version))
 
     def _everything(self, value: Value) -> int:
         """Return the taint of a result that is too big to be kept apart."""
