@@ -88,7 +88,7 @@ def campaign(
     return tally
 
 
-def minimal(judgement: Judgement, linter: Linter, *, many: int = 150) -> Judgement:
+def minimal(judgement: Judgement, linter: Linter, *, many: int = 64) -> Judgement:
     """Return the judgement of a smaller program with a disagreement of the same kind."""
     misses, alarms = bool(judgement.misses), bool(judgement.alarms)
     if alarms and not misses:

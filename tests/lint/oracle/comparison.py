@@ -36,7 +36,7 @@ class Claim(NamedTuple):
 
     pair: Pair
     rule: str
-    kind: Kind
+    kinds: frozenset[Kind]
     message: str
 
 
@@ -129,5 +129,5 @@ def weak(seen: dict[Pair, set[Kind]], claims: Iterable[Claim]) -> Iterable[Pair]
     """Yield pairs where control was seen and only a value claimed, or the other way round."""
     claimed: dict[Pair, set[Kind]] = {}
     for claim in claims:
-        claimed.setdefault(claim.pair, set()).add(claim.kind)
+        claimed.setdefault(claim.pair, set()).update(claim.kinds)
     return (pair for pair, kinds in seen.items() if pair in claimed and not kinds <= claimed[pair])

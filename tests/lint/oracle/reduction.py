@@ -16,6 +16,7 @@ from tests.lint.oracle.time_limit import TookTooLongError, time_limit
 
 __all__ = ["reduced"]
 
+_CHANCE = ("odd", "bucket")
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -30,6 +31,7 @@ def reduced(
 
     Without *expressions* only statements are left out.
     """
+    program = without_definitions(program, holds)
     attempts = 0
     changed = True
     while changed:
@@ -47,6 +49,25 @@ def reduced(
                 else:
                     position += 1
     return program
+
+
+def without_definitions(program: Program, holds: Callable[[Program], bool]) -> Program:
+    """Leave out whole modules and top-level statements first: most of them never mattered."""
+    for path, text in program.files.items():
+        for piece in ["", *pieces(text)]:
+            smaller = Program({**program.files, path: piece}, program.roots, program.constructs)
+            if piece != program.files[path] and still(smaller, holds):
+                program = smaller
+                break
+    return program
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield *text* without its first, without its last half of statements."""
+    body = ast.parse(text).body
+    middle = len(body) // 2
+    for kept in (body[middle:], body[:middle]):
+        yield ast.unparse(ast.Module(kept, []))
 
 
 def still(program: Program, holds: Callable[[Program], bool]) -> bool:
@@ -82,6 +103,8 @@ def omissions(tree: ast.Module, *, expressions: bool) -> Iterator[Callable[[], N
 def statement_omissions(
     owner: ast.AST, name: str, block: list[ast.stmt]
 ) -> Iterator[Callable[[], None]]:
+    if isinstance(owner, ast.FunctionDef) and owner.name in _CHANCE:
+        return  # conditions must stay ones that no constant decides
     for number, statement in enumerate(block):
 
         def drop(number: int = number) -> None:
@@ -115,9 +138,7 @@ def expression_omissions(node: ast.AST) -> Iterator[Callable[[], None]]:
 
 def is_chance(node: ast.expr) -> bool:
     return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in {"odd", "bucket"}
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CHANCE
     )
 
 

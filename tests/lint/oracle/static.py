@@ -33,6 +33,15 @@ def claims_of(program: Program) -> list[Claim]:
 
 def claim_of(finding: Finding) -> Claim:
     source = finding.trace[-1]
-    kind = Kind.VALUE if finding.code.startswith("TLR1") else Kind.CONTROL
     pair = Pair(Site(source.path, source.line), Site(finding.path, finding.line))
-    return Claim(pair, finding.code, kind, finding.message)
+    return Claim(pair, finding.code, kinds_of(finding.code), finding.message)
+
+
+def kinds_of(code: str) -> frozenset[Kind]:
+    """Return the differences that a rule announces.
+
+    A loop over a set triggers in its order and with its elements: 203 is reported alone, for both.
+    """
+    if code == "TLR203":
+        return frozenset(Kind)
+    return frozenset([Kind.VALUE if code.startswith("TLR1") else Kind.CONTROL])

@@ -108,7 +108,11 @@ class Stage:
 
     def ask(self, chain: tuple[Site, ...], name: str, payload: object) -> object:
         """Record a trigger or wait made by the lines of *chain*; return its result."""
-        event = Event(chain[0], name, json.dumps(payload, sort_keys=True, default=refuse))
+        try:
+            text = json.dumps(payload, sort_keys=True, default=refuse)
+        except (TypeError, ValueError) as error:
+            raise InvalidProgramError(f"argument is not JSON: {error}") from error
+        event = Event(chain[0], name, text)
         self.events.append(event)
         nth = self.occurrence(("event", chain, name))
         key = f"{name}|{'/'.join(map(str, chain))}|{nth}"

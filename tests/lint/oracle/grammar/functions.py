@@ -34,13 +34,15 @@ def remembered(first):
 
 
 def produce(first):
-    yield ["{salts[3]}", first]
     if odd(first, {numbers[0]}):
-        yield ["{salts[4]}"]
+        yield ["{salts[3]}", first]
+    if odd(first, {numbers[2]}):
+        yield ["{salts[4]}", first]
 
 
 async def produce_slowly(first):
-    yield ["{salts[5]}", first]
+    if odd(first, {numbers[3]}):
+        yield ["{salts[5]}", first]
 
 
 def descend(first, depth):
@@ -106,7 +108,7 @@ def library_function(block: Block) -> None:
                 f"apply(decorated, {value(block)})",
                 f"apply(lambda a: [a, {value(block)}], {value(block)})",
                 f"list(produce({value(block)}))",
-                f"next(produce({value(block)}))",
+                f'next(produce({value(block)}), "{block.salt()}")',
                 f"[e for e in produce({value(block)})]",
                 f"(lambda *a, **k: [a, k])({value(block)}, x={value(block)})",
             ]

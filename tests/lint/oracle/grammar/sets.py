@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.lint.oracle.grammar.block import Block
-from tests.lint.oracle.grammar.expressions import value
-from tests.lint.oracle.grammar.statements import inside
+from tests.lint.oracle.grammar.expressions import name_only, value
 
 __all__ = ["SETS"]
 
@@ -60,11 +59,29 @@ def ordered_use(block: Block) -> None:
 
 
 def set_loop(block: Block) -> None:
+    """Loop over a set, so that every turn tells which element it has.
+
+    What does not depend on the element would be the same in any order: for the wild grammar.
+    """
     name, each = new_set(block), f"e{block.project.number()}"
+    total = block.bind(f'"{block.salt()}"')
     iterated = block.project.pick([name, f"sorted({name})", f"list({name})"])
+    uses = [
+        f'{total} += {each} + "{block.salt()}"',
+        f'{total} = ["{block.salt()}", {each}]',
+        f"{total} = f'{{{total}}},{{{each}}}'",
+    ]
+    if block.scope.durable:
+        uses += [
+            f'await charge.trigger({{"k": "{block.salt()}", "e": {each}}})',
+            f'await notify.trigger({{"e": [{each}, {value(block)}]}})',
+        ]
     with block.inner(f"for {each} in {iterated}:", loop=True) as turn:
-        turn.scope.names.append(each)
-        inside(turn)
+        turn.emit(turn.project.pick(uses))
+        if turn.project.flip():
+            mixed = f"[{each}, {name_only(turn)}]"
+            with turn.inner(f"if odd({mixed}, {turn.project.number()}):") as arm:
+                arm.emit("break")
 
 
 SETS: dict[str, Callable[[Block], None]] = {"set-use": ordered_use, "set-loop": set_loop}

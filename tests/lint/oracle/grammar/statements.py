@@ -207,19 +207,22 @@ def build_list(block: Block) -> None:
     name = f"l{block.project.number()}"
     block.emit(f"{name} = [{value(block, 1)}]")
     block.scope.lists.append(name)
-    block.emit(f"{name}.append({salted(block)})")
+    block.emit(f"{name}.append({text(block)})")
     with block.inner(f"if {condition(block)}:") as arm:
-        arm.emit(f"{name}.append({salted(arm)})")
+        arm.emit(f"{name}.append({text(arm)})")
 
 
 def change_list(block: Block) -> None:
     if not block.scope.lists:
         return build_list(block)
     name = block.project.pick(block.scope.lists)
-    block.emit(
-        block.project.pick([f"{name}.append({salted(block)})", f"{name} += [{salted(block)}]"])
-    )
+    block.emit(block.project.pick([f"{name}.append({text(block)})", f"{name} += [{text(block)}]"]))
     return None
+
+
+def text(block: Block) -> str:
+    """Write a string that no other expression has: a list that held itself would be no JSON."""
+    return f'"{block.salt()}" + str({value(block)})'
 
 
 STATEMENTS: dict[str, Callable[[Block], None]] = {
