@@ -11,6 +11,7 @@ from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.flow.values import External
 from tailor_types.lint.framework import load
+from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.modules import Disk, Memory, Modules
 from tailor_types.lint.recursion import deep_recursion
 from tailor_types.lint.report import Reporter
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.engine import JobBody
     from tailor_types.lint.flow.reach import Trigger
     from tailor_types.lint.framework import Framework
-    from tailor_types.lint.modules import Module, Sources
+    from tailor_types.lint.leaves import is_leaf
+from tailor_types.lint.modules import Module, Sources
 
 __all__ = ["Result", "lint_project", "lint_sources"]
 
@@ -107,7 +109,7 @@ def _lint(
     reporter = Reporter(modules, settings, wanted)
     with deep_recursion():
         relevant = _relevant(sources, files, modules, model, explicit)
-        definitions, jobs = _definitions(relevant, engine, reporter)
+        definitions, jobs, leaves = _definitions(relevant, engine, reporter)
         reporter.definitions(definitions)
         triggering = 0
         for job in jobs:
@@ -120,7 +122,7 @@ def _lint(
         module_ = modules.add(finding.path)
         if module_ is not None:
             texts[finding.path] = module_.text
-    return Result(findings, len(jobs), triggering, len(files), texts)
+    return Result(findings, len(jobs) + leaves, triggering, len(files), texts)
 
 
 def _relevant(
@@ -162,10 +164,14 @@ def _relevant(
 
 def _definitions(
     relevant: list[Module], engine: Engine, reporter: Reporter
-) -> tuple[list[Definition], list[JobBody]]:
-    """Find the definitions in the index, and evaluate those that are jobs."""
+) -> tuple[list[Definition], list[JobBody], int]:
+    """Find the definitions in the index, and evaluate the jobs among them that may trigger.
+
+    The last result is the number of the others.
+    """
     definitions: list[Definition] = []
     statements: list[tuple[Module, int]] = []
+    leaves = 0
     for module in relevant:
         if module.error is not None:
             reporter.unreadable(module, module.error)
@@ -185,7 +191,10 @@ def _definitions(
                     found.end_column + 1,
                 )
             )
-            if role in {"job", "job-decorator"} and (module, found.statement) not in statements:
+            if role == "job-decorator" and is_leaf(engine, module, found):
+                leaves += 1
+                engine.preset(module.name, found)
+            elif role in {"job", "job-decorator"} and (module, found.statement) not in statements:
                 statements.append((module, found.statement))
     for module, statement in statements:
         with reporter.guard(module, module.index.statements[statement].first):
@@ -195,7 +204,7 @@ def _definitions(
                     for binding in bindings
                 ):
                     engine.globals.value(module.name, name)
-    return definitions, [engine.jobs[site] for site in sorted(engine.jobs)]
+    return definitions, [engine.jobs[site] for site in sorted(engine.jobs)], leaves
 
 
 def _role(engine: Engine, module: Module, callee: str) -> str | None:

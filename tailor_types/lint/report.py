@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tailor_types.lint.flow.reach import Evidence, Reach, Trigger
     from tailor_types.lint.flow.taints import Site
-    from tailor_types.lint.lowering.statement import Span
+    from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
     from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Definition, Rule
     from tailor_types.lint.settings import Settings
@@ -170,7 +170,8 @@ class Reporter:
         self, items: list[tuple[Rule, str, Site, Evidence | None, Trigger]]
     ) -> dict[Site, tuple[str, Span]]:
         """Find the places of all sites, statement by statement."""
-        from tailor_types.lint.lowering.statement import Span, locate
+        from tailor_types.lint.lowering.positions import Span
+        from tailor_types.lint.lowering.statement import locate
 
         sites = {item[2] for item in items}
         for item in items:

@@ -342,7 +342,13 @@ class BuiltinCalls(Expressions):
     def _append(self, ref: Target, obj: Obj, value: Value, shape: int) -> None:
         changed = obj.copy()
         changed.shape |= shape
-        if obj.kind == "list" and obj.rest is None and not obj.many and not self.in_loop() and len(obj.fields) < 16:  # noqa: PLR2004 -- small lists by index
+        if (
+            obj.kind == "list"
+            and obj.rest is None
+            and not obj.many
+            and not self.in_loop()
+            and len(obj.fields) < 16
+        ):
             changed.fields[len(obj.fields)] = value
         else:
             changed.rest = value if obj.rest is None else join_values(obj.rest, value)

@@ -14,7 +14,7 @@ from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value
 if TYPE_CHECKING:
     from tailor_types.lint.flow.calls import Calls
     from tailor_types.lint.flow.context import Context
-    from tailor_types.lint.flow.values import ObjId, Target
+    from tailor_types.lint.flow.values import ObjId, Refs, Target
 
 __all__ = ["Instantiation", "Shape", "ordered"]
 
@@ -145,6 +145,8 @@ class Instantiation:
         self.shape = shape
         self.at = at
         self._raw = 0
+        self._count = 0
+        self._lumps: dict[Refs, int] = {}
         self._new: dict[ObjId, Target | None] = {}
 
     def apply(self) -> Value:
@@ -187,10 +189,10 @@ class Instantiation:
         self._raw |= taint
         return self.caller.engine.taints.substitute(taint, self.shape.actual)
 
-    def _value(self, value: Value) -> Value:
+    def _value(self, value: Value, tag: object = None) -> Value:
         taint = self._taint(value.taint)
         if not value.refs:
-            return Value(taint, const=value.const, version=(self.at, value.version))
+            return Value(taint, const=value.const, version=(self.at, tag))
         refs = []
         for ref in ordered(value.refs):
             mapped = self._target(ref)
@@ -198,10 +200,13 @@ class Instantiation:
                 taint |= self._everything(value)
             else:
                 refs.append(mapped)
-        return Value(taint, frozenset(refs), version=(self.at, value.version))
+        return Value(taint, frozenset(refs), version=(self.at, tag))
 
     def _everything(self, value: Value) -> int:
         """Return the taint of a result that is too big to be kept apart."""
+        known = self._lumps.get(value.refs)
+        if known is not None:
+            return known
         taint, seen, stack = 0, set(), [value]
         while stack:
             for ref in stack.pop().refs:
@@ -214,7 +219,8 @@ class Instantiation:
                 for part in parts:
                     taint |= part.taint
                 stack += parts
-        return self._taint(taint)
+        self._lumps[value.refs] = taint = self._taint(taint)
+        return taint
 
     def _target(self, ref: Target) -> Target | None:
         match ref:
@@ -250,9 +256,11 @@ class Instantiation:
     def _converted(self, obj: Obj) -> Obj:
         copy = obj.copy()
         copy.shape = self._taint(obj.shape)
-        copy.fields = {name: self._value(part) for name, part in obj.fields.items()}
+        self._count += 1
+        tag = self._count
+        copy.fields = {name: self._value(part, (tag, name)) for name, part in obj.fields.items()}
         if obj.rest is not None:
-            copy.rest = self._value(obj.rest)
+            copy.rest = self._value(obj.rest, (tag,))
         if obj.cls is not None:
             copy.cls = self._target(obj.cls)
         if obj.info is not None and obj.info.cells:
