@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tailor_types.lint.index.model import ModuleIndex
 from tailor_types.lint.index.reader import read_index
+from tailor_types.lint.index.state import written_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,6 +83,14 @@ class Module:
     error: Problem | None = None
     refused: dict[int, Problem] = field(default_factory=dict)
     codes: dict[int, ir.Code | None] = field(default_factory=dict)
+    _written: frozenset[str] | None = None
+
+    @property
+    def written(self) -> frozenset[str]:
+        """Names of module level that functions write to."""
+        if self._written is None:
+            self._written = written_names(self.text)
+        return self._written
 
     @property
     def is_package(self) -> bool:

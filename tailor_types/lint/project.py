@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.engine import JobBody
     from tailor_types.lint.flow.reach import Trigger
     from tailor_types.lint.framework import Framework
-    from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.modules import Module, Sources
 
 __all__ = ["Result", "lint_project", "lint_sources"]
@@ -67,10 +66,11 @@ def lint_project(
     return _lint(Disk(root), files, settings, wanted, explicit=outside)
 
 
-def lint_sources(texts: dict[str, str], settings: Settings | None = None) -> Result:
-    """Lint *texts*, a project in memory: path to text."""
+def lint_sources(texts: dict[str, str], settings: Settings | None = None) -> list[Finding]:
+    """Return the findings in *texts*, a project in memory: path to text."""
     files = sorted(path for path in texts if path.endswith(".py"))
-    return _lint(Memory(texts), files, settings or Settings(), None, explicit=files)
+    result = _lint(Memory(texts), files, settings or Settings(), None, explicit=files)
+    return result.findings
 
 
 def _wanted(root: Path, paths: Iterable[Path]) -> tuple[list[str] | None, list[str]]:
@@ -105,7 +105,7 @@ def _lint(
             impure_packages=settings.impure_packages,
         )
     modules = Modules(sources, settings.src, model.packages)
-    engine = Engine(modules, catalogue, model)
+    engine = Engine(modules, catalogue, model, strict=settings.strict)
     reporter = Reporter(modules, settings, wanted)
     with deep_recursion():
         relevant = _relevant(sources, files, modules, model, explicit)

@@ -30,7 +30,17 @@ if TYPE_CHECKING:
 __all__ = ["Reporter"]
 
 _EVIDENCE_RULES: tuple[ArgumentRule | DecisionRule, ...] = (*ARGUMENT_RULES, *DECISION_RULES)
-_SPECIFIC = ("TLR205", "TLR211", "TLR204", "TLR203", "TLR206", "TLR207", "TLR208", "TLR209")
+_SPECIFIC = (
+    "TLR205",
+    "TLR211",
+    "TLR204",
+    "TLR203",
+    "TLR206",
+    "TLR207",
+    "TLR208",
+    "TLR209",
+    "TLR210",
+)
 """When one place earns two of these for one source, the earlier; then 202, then 201."""
 
 

@@ -14,7 +14,7 @@ __all__ = ["assert_reported"]
 
 def assert_reported(case: Case) -> None:
     """Assert that exactly the expected findings are reported, with their messages."""
-    findings = lint_sources(case.sources).findings
+    findings = lint_sources(case.sources)
     found = sorted((f.path, f.line, f.code, f.message) for f in findings)
     expected = [(item.path, item.line, item.code) for item in case.expected]
 

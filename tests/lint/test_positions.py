@@ -9,7 +9,7 @@ from tailor_types.lint.lowering import expressions, positions, statement, statem
 TEXTS = [inspect.getsource(module) for module in (expressions, positions, statement, statements)]
 ODD = [
     "x = (  # why\n  1 +\n\t2 )\n",
-    "async def f(é, *, b='𝒳'):\n    return {'é𝒳': g(b), **{}}\n\n\n",
+    "async def f(é, *, b='é'):\n    return {'é': g(b), **{}}\n\n\n",
     "if x: y = 1; z = [a for b in c if d]\nelif q:\n  pass\n",
     "@d(1)\nclass C(B, metaclass=M):\n    x: int = f'{a!r:>{w}}' 'b'\n",
     "match x:\n    case {'a': [b, *c]} if d: await e(b)\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
+from tailor_types.lint.flow.arguments import by_name
 from tailor_types.lint.flow.expressions import Expressions, dotted
 from tailor_types.lint.flow.taints import VALUE
 from tailor_types.lint.flow.values import (
@@ -30,6 +31,9 @@ _COPIES = {
     "frozenset": "set",
     "collections.deque": "list",
 }
+_SMALL = 16
+"""Lists that are built up are told apart by index up to this length."""
+
 _CLEARING = frozenset({"len", "sum", "any", "all", "bool", "isinstance", "callable"})
 _WRAPPERS = frozenset(
     {
@@ -109,6 +113,12 @@ class BuiltinCalls(Expressions):
             case "random.Random.shuffle" if first is not None:
                 self._shuffled(first, self._handle(node))
                 return Value()
+            case "asyncio.to_thread" | "anyio.to_thread.run_sync" if first is not None:
+                return self.call_value(first, args.positional[1:], at)
+            case "repr" | "str" | "format" if first is not None and self._anonymous(first, node):
+                return Value(self.deep(first) | self.origin(at, "identity", f"{name}(...)"))
+            case "dataclasses.field" | "attrs.field" | "attr.ib" | "pydantic.Field":
+                return self.new(at, Obj("field", by_name(args.keywords)))
             case "functools.partial" if first is not None:
                 fields: dict[object, Value] = dict(enumerate(args.positional))
                 fields |= {f"={key}": value for key, value in args.keywords.items()}
@@ -139,6 +149,21 @@ class BuiltinCalls(Expressions):
         if name.startswith("%identity") and first is not None:
             return first
         return None
+
+    def _anonymous(self, value: Value, node: ir.Expr) -> bool:
+        """Whether the text of *value* shows its address: a class that says nothing else."""
+        for ref, obj in self.objects(value):
+            if obj.kind != "instance" or obj.cls is None:
+                continue
+            order = self.engine.classes.linear(self, obj.cls)
+            if any(self.obj(owner) is None for owner in order):
+                continue  # a base that is not ours may define it
+            if self.engine.classes.has_fields(self, order):
+                continue
+            names = ("__repr__", "__str__")
+            if not any(self.class_member(obj.cls, name, ref, node).refs for name in names):
+                return True
+        return False
 
     def _handle(self, node: ir.Call) -> int:
         """Return the taint of the object whose method is called."""
@@ -258,7 +283,7 @@ class BuiltinCalls(Expressions):
             cls = ref if obj.kind == "class" else obj.cls
             if cls is None:
                 continue
-            proxy = Obj("super", {"self": Value(0, frozenset((ref,)))}, cls=cls)
+            proxy = Obj("super", {"%self": Value(0, frozenset((ref,)))}, cls=cls)
             part = self.new((at, "super"), proxy)
             result = part if result is None else join_values(result, part)
         return Value(receiver.taint) if result is None else result
@@ -347,7 +372,7 @@ class BuiltinCalls(Expressions):
             and obj.rest is None
             and not obj.many
             and not self.in_loop()
-            and len(obj.fields) < 16
+            and len(obj.fields) < _SMALL
         ):
             changed.fields[len(obj.fields)] = value
         else:

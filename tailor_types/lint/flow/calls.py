@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
@@ -321,8 +322,16 @@ class Calls(BuiltinCalls):
                 self.exc |= self._taint(args) & self.engine.taints.values
             if not entries:
                 self._call_back(args, node)
+                if self.engine.strict and self._foreign(name):
+                    taint |= self.origin(node.at, "unknown", f"{dotted(node.func) or name}()")
             return self._external_result(name, taint | self._taint(args))
         return self._catalogued(entry, name, taint, args, node)
+
+    def _foreign(self, name: str) -> bool:
+        """Whether *name* is of another library, about which nothing is known."""
+        top = name.split(".", maxsplit=1)[0]
+        known = top in sys.stdlib_module_names or top in self.engine.model.packages
+        return not known and "." in name
 
     def _external_result(self, name: str, taint: int) -> Value:
         last = name.rpartition(".")[2]

@@ -98,7 +98,7 @@ class Classes:
         if _is_method(init):
             frame.dispatch(init, args, node)  # type: ignore[attr-defined] # frames are interpreters
             return value
-        if names & _FIELD_BASES or self._has_fields(frame, order):
+        if names & _FIELD_BASES or self.has_fields(frame, order):
             self._fields(frame, order, ref, args, node)
             return value
         external = any(isinstance(owner, External) and owner.name != "object" for owner in order)
@@ -113,7 +113,8 @@ class Classes:
                 frame.write(ref, changed)
         return value
 
-    def _has_fields(self, frame: Expressions, order: list[Target]) -> bool:
+    def has_fields(self, frame: Expressions, order: list[Target]) -> bool:
+        """Whether a decorator writes ``__init__`` and ``__repr__``."""
         for owner in order:
             obj = frame.obj(owner)
             info = None if obj is None else obj.info
@@ -139,7 +140,8 @@ class Classes:
                 rest.pop(0) if rest else args.keywords.get(name, args.more or args.more_keywords)
             )
             if value is None and default is not None:
-                value = self._default(frame, default, node)
+                label = f"{_class_name(frame, changed.cls)}.{name}"
+                value = self._default(frame, default, node, label)
             if value is not None:
                 old = changed.fields.get(name) if changed.many else None
                 changed.fields[name] = value if old is None else join_values(old, value)
@@ -150,13 +152,16 @@ class Classes:
         if _is_method(after):
             frame.dispatch(after, Arguments(), node)  # type: ignore[attr-defined] # frames are interpreters
 
-    def _default(self, frame: Expressions, default: Value, node: ir.Call) -> Value:
+    def _default(self, frame: Expressions, default: Value, node: ir.Call, label: str) -> Value:
         for ref in default.refs:
             obj = frame.obj(ref)
             if obj is not None and obj.kind == "field":
                 factory = obj.fields.get("default_factory") or obj.fields.get("factory")
                 if factory is not None:
-                    return frame.call_value(factory, [], node.at)
+                    made = frame.call_value(factory, [], node.at)
+                    if frame.deep(made) & frame.engine.taints.values:
+                        return Value(frame.origin(node.at, "default-factory", label))
+                    return made
                 given = obj.fields.get("default")
                 return Value() if given is None else given
             if isinstance(ref, Instance):
@@ -166,3 +171,8 @@ class Classes:
 
 def _is_method(value: Value) -> bool:
     return any(isinstance(ref, Bound) for ref in value.refs)
+
+
+def _class_name(frame: Expressions, cls: Target | None) -> str:
+    obj = None if cls is None else frame.obj(cls)
+    return obj.info.code.name if obj is not None and obj.info is not None else "?"

@@ -53,10 +53,14 @@ class Engine:
     Attributes:
         heap: objects made at module level.
         jobs: jobs by place of definition.
+        strict: whether calls of unknown libraries are sources.
         incomplete: places where a limit was hit.
     """
 
-    def __init__(self, modules: Modules, catalogue: Catalogue, model: Framework) -> None:
+    def __init__(
+        self, modules: Modules, catalogue: Catalogue, model: Framework, *, strict: bool = False
+    ) -> None:
+        self.strict = strict
         self.modules = modules
         self.catalogue = catalogue
         self.model = model

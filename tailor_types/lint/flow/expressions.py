@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["Expressions"]
 
 _MAX_CONST = 64
+_LASTING = frozenset({"random.Random", "numpy.random.default_rng", "itertools.count"})
+"""Objects that give something else each time: fine inside a pass, not for longer."""
 _MAX_DOTS = 8
 
 
@@ -111,10 +113,37 @@ class Expressions(HeapAccess):
         if name in code.bound and code.kind not in {"module", "class"}:
             return Value()
         value = self.engine.globals.value(self.module, name)
+        if state := self.state_taint(self.module, name, value, at):
+            value = Value(value.taint | state, value.refs)
         for ref in value.refs:
             if isinstance(ref, External) and (read := self.external_read(ref.name, at, name)):
                 return Value(value.taint | read, value.refs)
         return value
+
+    def state_taint(self, module: str, name: str, value: Value, at: int) -> int:
+        """Return the taint of reading module state that is written at run time."""
+        if self.context.code.kind in {"module", "class"}:
+            return 0
+        lasting = False
+        for ref in value.refs:
+            if isinstance(ref, Instance) and ref.name in _LASTING:
+                return self.origin(at, "state", name)
+            obj = self.obj(ref)
+            lasting |= obj is not None and obj.kind in {"list", "dict", "set", "instance"}
+        known = self.engine.modules.get(module)
+        if known is None or not (lasting or not value.refs):
+            return 0
+        bindings = known.index.bindings.get(name, ())
+        if any(binding.imported is not None for binding in bindings):
+            for binding in bindings:
+                source = binding.imported
+                if source is not None and source.member is not None:
+                    where = self.engine.modules.absolute(module, source.module, source.level)
+                    return self.state_taint(where, source.member, value, at)
+            return 0
+        if bindings and name in known.written:
+            return self.origin(at, "state", name)
+        return 0
 
     def _attr(self, node: ir.Attr) -> Value:
         base = self.eval(node.base)
@@ -183,6 +212,8 @@ class Expressions(HeapAccess):
             return found
         if obj.kind == "class":
             return self.class_member(ref, name, None, node)
+        if obj.kind == "super" and obj.cls is not None:
+            return self._super_member(obj, obj.cls, name, node)
         if obj.cls is not None:
             member = self.class_member(obj.cls, name, ref, node)
             if member.refs or member.taint or obj.rest is None:
@@ -191,9 +222,31 @@ class Expressions(HeapAccess):
             return Value(obj.rest.taint | obj.shape)
         return Value(0, frozenset((Method(ref, name),)))
 
-    def class_member(self, cls: Target, name: str, receiver: Target | None, node: ir.Expr) -> Value:
+    def _super_member(self, proxy: Obj, cls: Target, name: str, node: ir.Expr) -> Value:
+        """Look *name* up behind the class whose method is being walked."""
+        key = self.context.key
+        around = (key[0], key[1], key[2][:-1])
+        order = self.engine.classes.linear(self, cls)
+        for index, owner in enumerate(order):
+            obj = self.obj(owner)
+            if obj is not None and obj.info is not None and obj.info.key == around:
+                order = order[index + 1 :]
+                break
+        receiver = next(iter(proxy.fields["%self"].refs))
+        holder = self.obj(receiver)
+        bound = None if holder is not None and holder.kind == "class" else receiver
+        return self.class_member(cls, name, bound, node, order)
+
+    def class_member(
+        self,
+        cls: Target,
+        name: str,
+        receiver: Target | None,
+        node: ir.Expr,
+        order: list[Target] | None = None,
+    ) -> Value:
         """Look *name* up in a class and its bases; bind it to *receiver*, if there is one."""
-        for owner in self.engine.classes.linear(self, cls):
+        for owner in self.engine.classes.linear(self, cls) if order is None else order:
             obj = self.obj(owner)
             if obj is None:
                 if isinstance(owner, External) and owner.name != "builtins.object":

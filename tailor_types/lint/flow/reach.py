@@ -117,6 +117,7 @@ _LEXICAL = {
     "filter": "filter",
     "match": "match",
 }
+_UNTIL = frozenset({"clock", "random"})
 _WORDS = {"if-else": "if", "short-circuit": "and/or", "filter": "if", "except": "try"}
 
 
@@ -192,7 +193,8 @@ class _Walk:
             if decision is None or not decision.taint:
                 continue
             taint = taints.substitute(decision.taint, instance.actual)
-            how = self._how(decision.kind, lexical=branch in within)
+            lexical = branch in within
+            how = self._how(decision.kind, lexical=lexical)
             for entry, axes in taints.entries_of(taint):
                 if axes == ORDER:
                     # A loop in unspecified order does the same things; what differs is which
@@ -200,7 +202,12 @@ class _Walk:
                     word = "order-loop" if how == "loop" else "order"
                     yield _Reason(word, context, decision.at, entry, ordered=True)
                 else:
-                    yield _Reason(how, context, decision.at, entry, ordered=False)
+                    said = how
+                    origin = taints.entries[entry]
+                    if decision.kind == "while" and lexical and origin is not None:
+                        # Waiting for the clock or for luck is a mistake of its own kind.
+                        said = "clock-loop" if origin.category in _UNTIL else how
+                    yield _Reason(said, context, decision.at, entry, ordered=False)
         for at, halted in halts.items():
             for entry, axes in taints.entries_of(taints.substitute(halted, instance.actual)):
                 if axes & (VALUE | TURNED):

@@ -6,6 +6,7 @@ passed in the place of the symbols.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.taints import ORDER, VALUE
@@ -126,11 +127,10 @@ class Shape:
         if obj.cls is not None:
             copy.cls = self._target(obj.cls, path)
             self._key.append(copy.cls)
-        if obj.info is not None and obj.info.cells:
-            from dataclasses import replace
-
+        if obj.info is not None and (obj.info.cells or obj.info.bases):
             cells = tuple((name, self.cell(cell)) for name, cell in obj.info.cells)
-            copy.info = replace(obj.info, cells=cells)
+            bases = tuple(self._target(base, path) for base in obj.info.bases)
+            copy.info = replace(obj.info, cells=cells, bases=bases)
         return mine
 
 
@@ -263,12 +263,11 @@ class Instantiation:
             copy.rest = self._value(obj.rest, (tag,))
         if obj.cls is not None:
             copy.cls = self._target(obj.cls)
-        if obj.info is not None and obj.info.cells:
-            from dataclasses import replace
-
+        if obj.info is not None and (obj.info.cells or obj.info.bases):
             cells = []
             for name, cell in obj.info.cells:
                 mapped = self._object(Ref(cell))
                 cells.append((name, mapped.id if isinstance(mapped, Ref) else cell))
-            copy.info = replace(obj.info, cells=tuple(cells))
+            bases = tuple(self._target(base) or base for base in obj.info.bases)
+            copy.info = replace(obj.info, cells=tuple(cells), bases=bases)
         return copy

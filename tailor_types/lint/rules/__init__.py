@@ -11,6 +11,7 @@ from tailor_types.lint.rules.base import (
     TriggerRule,
 )
 from tailor_types.lint.rules.clock_in_argument import ClockInArgument
+from tailor_types.lint.rules.default_factory_in_argument import DefaultFactoryInArgument
 from tailor_types.lint.rules.duplicate_job_name import DuplicateJobName
 from tailor_types.lint.rules.environment_in_argument import EnvironmentInArgument
 from tailor_types.lint.rules.filesystem_in_argument import FilesystemInArgument
@@ -18,6 +19,7 @@ from tailor_types.lint.rules.fresh_id_in_argument import FreshIdInArgument
 from tailor_types.lint.rules.identity_in_argument import IdentityInArgument
 from tailor_types.lint.rules.internal_error import InternalError
 from tailor_types.lint.rules.locale_in_argument import LocaleInArgument
+from tailor_types.lint.rules.mutable_state_in_argument import MutableStateInArgument
 from tailor_types.lint.rules.network_in_argument import NetworkInArgument
 from tailor_types.lint.rules.nondeterministic_branch import NondeterministicBranch
 from tailor_types.lint.rules.nondeterministic_early_exit import NondeterministicEarlyExit
@@ -30,8 +32,11 @@ from tailor_types.lint.rules.process_in_argument import ProcessInArgument
 from tailor_types.lint.rules.random_in_argument import RandomInArgument
 from tailor_types.lint.rules.short_circuit_trigger import ShortCircuitTrigger
 from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
+from tailor_types.lint.rules.traceback_in_argument import TracebackInArgument
+from tailor_types.lint.rules.trigger_in_clock_loop import TriggerInClockLoop
 from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
 from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
+from tailor_types.lint.rules.unknown_call_in_argument import UnknownCallInArgument
 from tailor_types.lint.rules.unordered_in_argument import UnorderedInArgument
 from tailor_types.lint.rules.user_input_in_argument import UserInputInArgument
 
@@ -56,7 +61,11 @@ ALL_RULES: tuple[Rule, ...] = (
     UnorderedInArgument(),
     IdentityInArgument(),
     LocaleInArgument(),
+    MutableStateInArgument(),
+    UnknownCallInArgument(),
     UserInputInArgument(),
+    TracebackInArgument(),
+    DefaultFactoryInArgument(),
     NondeterministicBranch(),
     NondeterministicLoopCount(),
     NondeterministicIterationOrder(),
@@ -66,6 +75,7 @@ ALL_RULES: tuple[Rule, ...] = (
     NondeterministicFilter(),
     NondeterministicMatch(),
     NondeterministicJobChoice(),
+    TriggerInClockLoop(),
     AssertBeforeTrigger(),
     TriggerNotAwaited(),
     DuplicateJobName(),
