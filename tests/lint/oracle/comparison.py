@@ -126,8 +126,15 @@ def seen_by(dynamics: Dynamics) -> dict[Pair, set[Kind]]:
 
 
 def weak(seen: dict[Pair, set[Kind]], claims: Iterable[Claim]) -> Iterable[Pair]:
-    """Yield pairs where control was seen and only a value claimed, or the other way round."""
+    """Yield pairs where control was seen and only a value claimed, or the other way round.
+
+    Where control differs too, other values may be those of other turns of a loop: no value of
+    its own is asked for.
+    """
     claimed: dict[Pair, set[Kind]] = {}
     for claim in claims:
         claimed.setdefault(claim.pair, set()).update(claim.kinds)
-    return (pair for pair, kinds in seen.items() if pair in claimed and not kinds <= claimed[pair])
+    for pair, kinds in seen.items():
+        certain = Kind.CONTROL if Kind.CONTROL in kinds else Kind.VALUE
+        if pair in claimed and certain not in claimed[pair]:
+            yield pair

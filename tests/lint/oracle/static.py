@@ -23,7 +23,7 @@ def claims_of(program: Program) -> list[Claim]:
         LinterFailedError: the linter reports an error of its own, or a program it cannot read.
     """
     claims = []
-    for finding in lint_sources(dict(program.files), _SETTINGS).findings:
+    for finding in lint_sources(dict(program.files), _SETTINGS):
         if finding.code in _ABOUT_THE_TOOL:
             raise LinterFailedError(f"{finding.path}:{finding.line}: {finding.message}")
         if finding.code.startswith(_JUDGED) and finding.trace:

@@ -45,13 +45,14 @@ class Run:
         events: triggers and waits in order.
         ending: how the body ended.
         touched: each source that was called, with its category.
-        failed_at: the innermost program line of the failure, if the ending is ``FAILED``.
+        failed_at: the innermost program line of the failure and its kind, if the ending is
+            ``FAILED``.
     """
 
     events: tuple[Event, ...]
     ending: Ending
     touched: dict[Site, str]
-    failed_at: Site | None = None
+    failed_at: tuple[Site, type] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class FromWorld:
     world: World
 
     def ask(self, event: Event, key: str) -> object:
-        if "flaky" in event.name and self.world.number("flaky", key) % 3 == 0:
+        rarity = 3 if "flaky" in event.name else 16
+        if self.world.number("flaky", key) % rarity == 0:
             raise JobFailedError(f"{event.name} failed")
         return f"r{self.world.number('result', key):016x}"
 
@@ -90,7 +92,7 @@ def run_again(loaded: Loaded, root: str, world: World, recorder: Recorder | None
         finish(job.body(*arguments(job.body, world)), in_loop=loaded.concurrent)
         ending = Ending.RETURNED
     except (SourceFailureError, JobFailedError) as error:
-        ending, failed_at = Ending.FAILED, origin(error)
+        ending, failed_at = Ending.FAILED, (origin(error), type(error))
     except (ValueError, AssertionError):
         ending = Ending.RAISED
     except (InvalidProgramError, Exception) as error:
@@ -106,11 +108,22 @@ def origin(error: Exception) -> Site:
     )
 
 
+class Input(dict[str, str]):
+    """What a job is given: any key that its program may ask for."""
+
+    def __init__(self, world: World, **keys: str) -> None:
+        super().__init__(keys)
+        self.world = world
+
+    def __missing__(self, key: str) -> str:
+        return f"{key}{self.world.number('input', key):016x}"
+
+
 def arguments(body: object, world: World) -> list[object]:
     assert callable(body)
     seed = f"{world.number('input', 'job'):016x}"
     given: list[object] = [
-        {"n": f"n{seed}", "m": f"m{world.number('input', 'm'):016x}"},
+        Input(world, n=f"n{seed}", m=f"m{world.number('input', 'm'):016x}"),
         context(seed),
     ]
     return given[: len(inspect.signature(body).parameters)]

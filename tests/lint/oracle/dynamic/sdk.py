@@ -81,6 +81,7 @@ def sdk_module(stage: Stage) -> ModuleType:
         create_workflow_job=lambda *, name, body: Job(stage, name, body),
         create_workflow=lambda **definition: definition,
         WaitPoint=Wait,
+        WorkflowJob=Job,
         JobContext=JobContext,
         JobFailedError=JobFailedError,
     )

@@ -45,7 +45,9 @@ def impure_builtins(stage: Stage) -> dict[str, object]:
     return {
         "open": lambda path, *_, **__: OpenFile(stage, path),
         "input": lambda prompt="": typed(stage),
-        "hash": lambda value: stage.draw("identity"),
+        "print": lambda *_, **__: None,  # thousands of runs would talk at once
+        # The hash of a number is the same everywhere; that of a string is not.
+        "hash": lambda value: hash(value) if isinstance(value, int) else stage.draw("identity"),
         "id": lambda value: stage.draw("identity"),
     }
 

@@ -13,8 +13,8 @@ __all__ = ["FUNCTIONS", "functions"]
 
 def functions(project: Project) -> str:
     """Return functions that every program has, with constants of its own."""
-    salts = [f"k{project.number()}" for _ in range(8)]
-    numbers = [project.number() for _ in range(4)]
+    salts = [f"k{project.number()}" for _ in range(9)]
+    numbers = [project.number() for _ in range(5)]
     return f'''\
 def traced(function):
     @functools.wraps(function)
@@ -43,12 +43,14 @@ def produce(first):
 async def produce_slowly(first):
     if odd(first, {numbers[3]}):
         yield ["{salts[5]}", first]
+    if odd(first, {numbers[4]}):
+        yield ["{salts[6]}", first]
 
 
 def descend(first, depth):
     if depth == 0:
         return f"{{first}}"
-    return descend(f"{{first}}:{salts[6]}", depth - 1)
+    return descend(f"{{first}}:{salts[8]}", depth - 1)
 
 
 def even_depth(first, depth):
@@ -116,6 +118,35 @@ def library_function(block: Block) -> None:
     )
 
 
+def local_import(block: Block) -> None:
+    """Import inside the function, under another name."""
+    if not block.project.sources:
+        return library_function(block)
+    block.project.sources -= 1
+    name = f"m{block.project.number()}"
+    block.emit(f"import random as {name}")
+    block.bind(f"{name}.random()")
+    return None
+
+
+def local_class(block: Block) -> None:
+    """Define a class inside the function, with a default that was computed before."""
+    name, default = f"C{block.project.number()}", block.bind(f"str({value(block)})")
+    block.emit(f"class {name}:")
+    block.emit(f"    first = {default}")
+    block.emit(f"    second = '{block.salt()}'")
+    block.scope.names += [f"{name}.first", f"{name}.second"]
+
+
+def generated(block: Block) -> None:
+    """Define a generator inside the function, and use up what it yields."""
+    name, parameter = f"g{block.project.number()}", f"p{block.project.number()}"
+    block.emit(f"def {name}({parameter}):")
+    block.emit(f"    yield {parameter}")
+    block.emit(f'    yield "{block.salt()}"')
+    block.bind(f"list({name}({value(block)}))")
+
+
 def generator_loop(block: Block) -> None:
     each = f"e{block.project.number()}"
     with block.inner(f"for {each} in produce({value(block)}):", loop=True) as turn:
@@ -171,4 +202,7 @@ FUNCTIONS: dict[str, Callable[[Block], None]] = {
     "generator-loop": generator_loop,
     "raising-helper": refused,
     "clock-loop": clock_loop,
+    "local-import": local_import,
+    "local-class": local_class,
+    "generator": generated,
 }
