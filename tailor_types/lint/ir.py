@@ -140,9 +140,12 @@ class Apply:
 
 @dataclass(slots=True)
 class Choice:
-    """One of several values, chosen by *test*; nothing in it has effects."""
+    """One of several values, chosen by *test*; nothing in it has effects.
 
-    test: Expr
+    Without a test it is the first option that decides, as in ``a or b``.
+    """
+
+    test: Expr | None
     options: list[Expr]
     at: int
 

@@ -141,7 +141,7 @@ def test_files_that_cannot_be_walked_are_left_alone(tmp_path: Path) -> None:
 def test_gitignore_and_exclude_are_respected(tmp_path: Path) -> None:
     for folder in ("a", "b", "c"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "jobs.py").write_text(GOOD.replace("main", f"main-{folder}"))
+        (tmp_path / folder / "jobs.py").write_text(GOOD.replace('"main"', f'"main-{folder}"'))
     (tmp_path / ".gitignore").write_text("/a/\n*.pyc\n")
 
     result = lint_project(tmp_path, settings=Settings(exclude=("b/",), select=("TLR101",)))
@@ -151,7 +151,7 @@ def test_gitignore_and_exclude_are_respected(tmp_path: Path) -> None:
 
 def test_only_the_given_paths_are_reported_but_all_are_known(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(GOOD)
-    (tmp_path / "b.py").write_text(GOOD.replace("main", "other"))
+    (tmp_path / "b.py").write_text(GOOD.replace('"main"', '"other"'))
 
     result = lint_project(tmp_path, [tmp_path / "b.py"])
 

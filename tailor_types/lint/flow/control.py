@@ -47,7 +47,7 @@ class Graph:
         order: reachable blocks in reverse post-order.
         depends: for each block, the branching blocks that decide whether it runs (a bit set,
             transitive).
-        merging: blocks where ways meet, or that are entered from inside a loop.
+        meets: for each branch, the blocks at whose entry values depend on it.
     """
 
     def __init__(self, code: ir.Code) -> None:
@@ -64,20 +64,31 @@ class Graph:
         for block in self.order:
             for to in self.next[block]:
                 self.previous[to].append(block)
-        self.merging = [
-            block
-            for block in self.order
-            if len(self.previous[block]) > 1
-            or any(
-                not bits >> block & 1 and bits >> source & 1
-                for _, _, bits in self.loops
-                for source in self.previous[block]
-            )
-        ]
         self.branching = [block for block in self.order if len(set(self.next[block])) > 1]
         self.depends: dict[int, int] = dict.fromkeys(self.order, 0)
         if self.branching:
             self._control_dependence()
+        self.meets: dict[int, list[int]] = {branch: [] for branch in self.branching}
+        for block in self.order if self.branching else ():
+            for branch in members(self._decided(block)):
+                self.meets[branch].append(block)
+
+    def _decided(self, block: int) -> int:
+        """Return the branches whose taint what enters *block* may take on."""
+        sources = self.previous[block]
+        left = [
+            head
+            for head, _, bits in self.loops
+            if not bits >> block & 1 and any(bits >> source & 1 for source in sources)
+        ]
+        if len(sources) < 2 and not left:  # noqa: PLR2004 -- ways meet where there are two
+            return 0
+        branches = 0
+        for source in (*sources, *left):
+            branches |= self.depends[source]
+            if len(set(self.next[source])) > 1:
+                branches |= 1 << source
+        return branches
 
     def _reverse_post_order(self, code: ir.Code) -> list[int]:
         order: list[int] = []

@@ -430,10 +430,10 @@ class Expressions(HeapAccess):
         return Value(taint, kept)
 
     def _choice(self, node: ir.Choice) -> Value:
-        deciding = self.truth(self.eval(node.test))
+        values = [self.eval(option) for option in node.options]
+        deciding = self.truth(values[0] if node.test is None else self.eval(node.test))
         result: Value | None = None
-        for option in node.options:
-            value = self.eval(option)
+        for value in values:
             result = value if result is None else join_values(result, value, deciding)
         assert result is not None  # noqa: S101 -- a choice has options
         return Value(result.taint, result.refs, result.const)

@@ -73,7 +73,7 @@ class Interpreter(Calls):
             following: Iterable[int] = graph.next[block]
             if tainted != self._conditions.get(block, 0):
                 # Wherever ways meet that this block tells apart, values change with it.
-                following = {*following, *(met for met in graph.merging if met in self._in)}
+                following = {*following, *(met for met in graph.meets[block] if met in self._in)}
             for other in following:
                 if other not in dirty:
                     dirty.add(other)
