@@ -111,6 +111,7 @@ def test_a_long_chain_of_calls_is_followed() -> None:
     assert len(findings[1].trace) == 1_002
 
 
+@pytest.mark.long
 def test_a_function_of_ten_thousand_lines_takes_bounded_time() -> None:
     lines = "".join(
         f"    if input['k'] == {n}:\n        y = {n}\n    z = f(y)\n" for n in range(3_300)

@@ -24,6 +24,7 @@ from tailor_types.lint.flow.values import (
     Value,
     Wait,
     join_values,
+    ordered,
 )
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Calls(BuiltinCalls):
         if not func.refs:
             return self._unknown(func.taint, args, node)
         result: Value | None = None
-        for ref in func.refs:
+        for ref in ordered(func.refs):
             part = self._call_ref(ref, func, args, node)
             result = part if result is None else join_values(result, part)
         assert result is not None  # noqa: S101 -- there is at least one ref
@@ -260,6 +261,9 @@ class Calls(BuiltinCalls):
         for index, value in enumerate(values):
             expr = exprs[index] if index < len(exprs) else None
             self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
+        known = self.context.sinks.get(at)
+        if known is not None and not dotted(node.func):
+            written = min(written, known.target)
         self.context.sinks[at] = Sink(
             at,
             name,

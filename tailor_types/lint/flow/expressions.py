@@ -24,6 +24,7 @@ from tailor_types.lint.flow.values import (
     Wait,
     WaitGroup,
     join_values,
+    ordered,
 )
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class Expressions(HeapAccess):
         if not base.refs:
             return Value(base.taint)
         result: Value | None = None
-        for ref in base.refs:
+        for ref in ordered(base.refs):
             part = self._member(base, ref, name, node)
             result = part if result is None else join_values(result, part)
         assert result is not None  # noqa: S101 -- there is at least one ref
@@ -262,7 +263,7 @@ class Expressions(HeapAccess):
 
     def _bind(self, member: Value, receiver: Target | None, owner: Target, node: ir.Expr) -> Value:
         result: Value | None = None
-        for ref in member.refs:
+        for ref in ordered(member.refs):
             part = Value(member.taint, frozenset((ref,)))
             obj = self.obj(ref)
             if obj is not None and obj.kind == "function" and obj.info is not None:
@@ -478,7 +479,7 @@ class Expressions(HeapAccess):
 
     def _element(self, node: ir.Element) -> Value:
         base = self.eval(node.base)
-        for ref in base.refs:
+        for ref in ordered(base.refs):
             obj = self.obj(ref)
             if obj is not None and obj.cls is not None:
                 method = self.class_member(obj.cls, "__iter__", ref, node)
@@ -489,7 +490,7 @@ class Expressions(HeapAccess):
     def _enter(self, node: ir.Enter) -> Value:
         manager = self.eval(node.value)
         result: Value | None = None
-        for ref in manager.refs:
+        for ref in ordered(manager.refs):
             obj = self.obj(ref)
             part = Value(manager.taint, frozenset((ref,)))
             if obj is not None and obj.kind == "generator":

@@ -11,6 +11,7 @@ from tailor_types.lint.flow.values import (
     Value,
     join_objects,
     join_values,
+    ordered,
 )
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class HeapAccess:
     def objects(self, value: Value) -> list[tuple[Target, Obj]]:
         """Return the objects that *value* may be."""
         found = []
-        for ref in value.refs:
+        for ref in ordered(value.refs):
             obj = self.obj(ref)
             if obj is not None:
                 found.append((ref, obj))

@@ -10,22 +10,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.taints import ORDER, VALUE
-from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value
+from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value, ordered
 
 if TYPE_CHECKING:
     from tailor_types.lint.flow.calls import Calls
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.values import ObjId, Refs, Target
 
-__all__ = ["Instantiation", "Shape", "ordered"]
+__all__ = ["Instantiation", "Shape"]
 
 _MAX_OBJECTS = 40
 _MAX_RESULTS = 24
-
-
-def ordered(refs: frozenset[Target]) -> list[Target]:
-    """Return *refs* in an order that does not depend on the hash seed."""
-    return list(refs) if len(refs) < 2 else sorted(refs, key=repr)  # noqa: PLR2004 -- one needs none
 
 
 class Shape:

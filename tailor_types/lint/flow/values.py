@@ -34,6 +34,7 @@ __all__ = [
     "WaitGroup",
     "join_objects",
     "join_values",
+    "ordered",
 ]
 
 
@@ -126,6 +127,11 @@ Target: TypeAlias = (
 )
 Refs: TypeAlias = frozenset[Target]
 NO_REFS: Refs = frozenset()
+
+
+def ordered(refs: Refs) -> list[Target]:
+    """Return *refs* in an order that does not depend on the hash seed."""
+    return list(refs) if len(refs) < 2 else sorted(refs, key=repr)  # noqa: PLR2004 -- one needs none
 
 
 class Value:
