@@ -8,6 +8,7 @@ from __future__ import annotations
 __all__ = ["NOT_YET_AGREED"]
 
 NOT_YET_AGREED = {
+    "instance": "mended in the linter; to be taken back with the next change of the grammar",
     "set-use": "linter: set.add and set comprehensions are claimed as sources of their own",
     "set-loop": "the same",
     "with-file": "linter: a failure that nothing catches is claimed to decide later triggers",
