@@ -66,8 +66,6 @@ def comparable(left: Run, right: Run) -> tuple[Sequence[Event], Sequence[Event]]
     """Return the events of both, without those that a failed run may still have come to."""
     ours: Sequence[Event] = left.events
     theirs: Sequence[Event] = right.events
-    if left.failed_at == right.failed_at:
-        return ours, theirs
     if left.failed_at:
         theirs = as_far_as(left, theirs)
     if right.failed_at:
