@@ -54,6 +54,10 @@ test: install ## the fast tests, with the coverage gate
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+.PHONY: oracle
+oracle: install ## hold tailor-lint against running thousands of generated programs
+	$(BIN)/python -m tests.lint.oracle --programs 10000
+
 .PHONY: long
 long: install ## the long tests
 	$(BIN)/pytest -m long
