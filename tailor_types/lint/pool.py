@@ -46,7 +46,7 @@ def _forks(processes: int) -> bool:
 
 
 def _forked(analyser: Analyser, paths: list[str], processes: int) -> Iterator[tuple[str, Analysis]]:
-    import libcst  # noqa: F401 -- once, for all of them
+    import tailor_types.lint.lowering.statement  # noqa: F401 -- its parser once, for all of them
 
     _inherited.append(analyser)
     try:
