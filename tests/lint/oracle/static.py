@@ -13,7 +13,7 @@ __all__ = ["claims_of"]
 
 _SETTINGS = Settings(select=("TLR1", "TLR2", "TLR9"))  # low confidence and info included
 _JUDGED = ("TLR1", "TLR2")
-_ABOUT_THE_TOOL = ("TLR900", "TLR905", "TLR908")
+_ABOUT_THE_TOOL = ("TLR900", "TLR905")
 
 
 def claims_of(program: Program) -> list[Claim]:
