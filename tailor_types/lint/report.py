@@ -140,7 +140,7 @@ class Reporter:
     ) -> tuple[tuple[str, str, str], int, int]:
         del message, site
         group = "2" if about.code.startswith("TLR2") else about.code
-        source = "" if evidence is None else evidence.origin.text
+        source = "" if evidence is None else ":".join(map(str, evidence.origin.site))
         specific = _RANKS.index(about.code) if about.code in _RANKS else -1
         hops = -1 if evidence is None else len(evidence.trace)
         return (group, ":".join(map(str, trigger.site)), source), specific, hops
