@@ -18,7 +18,7 @@ from tailor_types.runtime import Runtime
 from tests.runtime.programs import EVERY, approval
 
 ROOT = Path(__file__).parents[2]
-EXECUTIONS = 1500
+EXECUTIONS = 6000
 WORKERS = 3
 SECONDS = 240
 
