@@ -27,7 +27,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install long benchmarks ## what takes longer: kill loops, benchmarks
+check-more: install postgres long benchmarks ## what takes longer or needs more: Postgres, kill loops, benchmarks
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -49,13 +49,19 @@ spelling: install ## codespell
 .PHONY: test
 test: install ## the fast tests, with the coverage gate
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m 'not long' -n 2
+	$(BIN)/coverage run -m pytest -m 'not long and not postgres' -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 .PHONY: long
 long: install ## the long tests
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m 'long and not postgres'
+
+.PHONY: postgres
+postgres: install ## the tests that need the Postgres server (Debian: apt-get install postgresql)
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || \
+		{ echo 'make postgres: no Postgres server here; on Debian: apt-get install postgresql' >&2; exit 1; }
+	$(BIN)/pytest -m postgres
 
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run
