@@ -39,7 +39,10 @@ class PostgresServer:
         self._run("initdb", "-D", self._data, "-A", "trust", "-U", _ACCOUNT, "-E", "UTF8", "-N")
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server and wait until it answers.
+
+        From the main thread only: the server dies with the thread that started it.
+        """
         settings = {
             "port": self._port,
             "listen_addresses": "127.0.0.1",

@@ -1,0 +1,21 @@
+"""A worker process of the proofs: ``worker.py URL LEASE`` prints ``ready`` and works."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from tailor_types.runtime import Runtime
+from tests.runtime.dbos.proofs import approvals, limited, orders
+
+WORKFLOWS = [approvals.workflow, limited.workflow, orders.workflow]
+
+
+async def main(url: str, lease: float) -> None:
+    async with Runtime(url, workflows=WORKFLOWS, lease=lease):
+        print("ready", flush=True)  # noqa: T201 - the test waits for this line
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], float(sys.argv[2])))
