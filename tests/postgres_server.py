@@ -89,6 +89,13 @@ class PostgresServer:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def pids(self) -> list[int]:
+        """Return the processes of the server."""
+        if self._process is None:
+            return []
+        main = self._process.pid
+        return [main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text().split())]
+
     def log(self) -> str:
         """Return what the server has written to its log."""
         return (self._directory / "log").read_text(errors="replace")

@@ -24,6 +24,7 @@ from tailor_types.runtime.sqlite.rows import json_of
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from tailor_types.runtime.clock import Clock
     from tailor_types.runtime.model import Execution, Filter
     from tailor_types.runtime.seam import NewExecution, Work
 
@@ -62,10 +63,12 @@ class PostgresEngine(PostgresJournal, Waits):
         lease: seconds after which a silent worker has lost its executions.
         synchronous: FULL, or NORMAL: the last results may then be lost with the power, and run
             again.
+        clock: by which the delay of a retry is told; all other times are the server's.
     """
 
-    def __init__(self, url: str, *, lease: float, synchronous: str = "FULL") -> None:
+    def __init__(self, url: str, *, lease: float, synchronous: str, clock: Clock) -> None:
         self._url = url
+        self._clock = clock
         self._lease = lease
         self._synchronous = synchronous
 
@@ -78,10 +81,10 @@ class PostgresEngine(PostgresJournal, Waits):
             check_dbos(str(database.url))
             await asyncio.to_thread(install, database)
             turns = Turns(database.url.render_as_string(hide_password=False))
-            wakings = Wakings(database, turns)
+            wakings = Wakings(database, turns, self._clock)
             synced = database if self._synchronous == "FULL" else unsynced
             PostgresJournal.__init__(self, synced, unsynced, wakings)
-            Waits.__init__(self, database, wakings)
+            Waits.__init__(self, database, wakings, lease=self._lease)
             self._database, self._turns, self._wakings = database, turns, wakings
             try:
                 yield

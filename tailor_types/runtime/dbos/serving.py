@@ -114,6 +114,8 @@ class Serving:
         except asyncio.CancelledError:
             await self._released(claim)
             raise
+        except OwnershipLostError:
+            return  # whoever has it now goes on with it
         except Exception:  # it must not become DBOS's, for which the turn would be done
             _log.exception("execution %s was interrupted", claim.id)
             await asyncio.sleep(_PAUSE)

@@ -54,12 +54,13 @@ _RELEASE = (
 class Waits:
     """Answers waits; the methods are those of the seam."""
 
-    def __init__(self, database: Database, wakings: Wakings) -> None:
+    def __init__(self, database: Database, wakings: Wakings, *, lease: float) -> None:
         self._database = database
+        self._lease = lease
         self._wakings = wakings
 
-    async def claim_wait(self, execution_id: str, key: str, lease: float) -> ClaimedWait | str:
-        """Take the pending wait on *key* for *lease* seconds, or say why not."""
+    async def claim_wait(self, execution_id: str, key: str) -> ClaimedWait | str:
+        """Take the pending wait on *key*, for a lease, or say why not."""
         token = uuid4().hex
 
         def work(connection: Connection) -> ClaimedWait | str:
@@ -74,7 +75,7 @@ class Waits:
             if found.held and found.token != token:
                 return "claimed"
             values = {"id": execution_id, "position": found.position}
-            connection.execute(_CLAIM, {**values, "token": token, "lease": lease})
+            connection.execute(_CLAIM, {**values, "token": token, "lease": self._lease})
             return ClaimedWait(execution_id, found.position, key, found.args, token)
 
         return await self._database.run(work)

@@ -7,7 +7,6 @@ somebody comes for an answer that is not recorded.
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.runtime.dbos.turns import QUEUE
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+    from tailor_types.runtime.clock import Clock
     from tailor_types.runtime.dbos.database import Database
     from tailor_types.runtime.dbos.turns import Turns
 
@@ -35,9 +35,10 @@ LONGEST_LOOK_AWAY = 0.1
 class Wakings:
     """Puts turns into queues, and tells who waits in this process that something changed."""
 
-    def __init__(self, database: Database, turns: Turns) -> None:
+    def __init__(self, database: Database, turns: Turns, clock: Clock) -> None:
         self._database = database
         self._turns = turns
+        self._clock = clock
         self._changed = asyncio.Event()
 
     async def after(
@@ -60,7 +61,7 @@ class Wakings:
         def work(connection: Connection) -> bool:
             if connection.exec_driver_sql(statement, dict(values)).first() is None:
                 return False
-            delay = 0.0 if due_at is None else due_at - time.time()
+            delay = 0.0 if due_at is None else due_at - self._clock.now()
             self.put(connection, execution_id, delay=delay)
             return True
 

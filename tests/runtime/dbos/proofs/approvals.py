@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TypedDict
 
@@ -19,7 +18,7 @@ approval = WaitPoint[Request, bool]("approval")
 
 @workflow_job(name="prepare")
 async def prepare(input: Request, ctx: JobContext) -> int:
-    await asyncio.to_thread(happen, ctx.execution_id, ctx.idempotency_key, "prepare")
+    happen(ctx.idempotency_key)
     return input["amount"]
 
 

@@ -26,9 +26,9 @@ go_on = WaitPoint[None, bool]("go-on")
 
 @workflow_job(name="occupy")
 async def occupy(input: Slow, ctx: JobContext) -> None:
-    await asyncio.to_thread(happen, ctx.execution_id, ctx.idempotency_key, "occupy", "begin")
+    happen(ctx.idempotency_key, "begin")
     await asyncio.sleep(input["pause"])
-    await asyncio.to_thread(happen, ctx.execution_id, ctx.idempotency_key, "occupy", "end")
+    happen(ctx.idempotency_key, "end")
 
 
 @workflow_job(name="twice")

@@ -16,14 +16,14 @@ class Order(TypedDict):
 
 @workflow_job(name="charge")
 async def charge(input: Order, ctx: JobContext) -> int:
-    await asyncio.to_thread(happen, ctx.execution_id, ctx.idempotency_key, "charge")
+    happen(ctx.idempotency_key)
     await asyncio.sleep(input["pause"])
     return input["number"] * 2
 
 
 @workflow_job(name="ship")
 async def ship(input: Order, ctx: JobContext) -> int:
-    await asyncio.to_thread(happen, ctx.execution_id, ctx.idempotency_key, "ship")
+    happen(ctx.idempotency_key)
     await asyncio.sleep(input["pause"])
     return input["number"] + 1
 
