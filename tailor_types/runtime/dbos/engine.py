@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
@@ -53,6 +54,10 @@ _PRUNABLE = text(
     " and status in ('SUCCESS', 'FAILED', 'CANCELED') order by finished_at limit 1000"
 )
 _PRUNE = text("delete from tailor.executions where id = any(:ids)")
+
+
+def _delete(connection: Connection, ids: list[str]) -> None:
+    connection.execute(_PRUNE, {"ids": ids})
 
 
 class PostgresEngine(PostgresJournal, Waits):
@@ -133,9 +138,7 @@ class PostgresEngine(PostgresJournal, Waits):
 
     async def executions(self, which: Filter) -> Sequence[tuple[Execution, int]]:
         """Return executions without their jobs, and how many jobs each has."""
-        return await self._database.run(
-            lambda connection: views.read_executions(connection, which)
-        )
+        return await self._database.run(lambda connection: views.read_executions(connection, which))
 
     async def resume(self, execution_id: str) -> str | None:
         """Make a FAILED or PENDING_RETRY execution PENDING_RESUME; return its status before."""
@@ -167,12 +170,11 @@ class PostgresEngine(PostgresJournal, Waits):
         ):
             turns = [f"{row.id}/{turn + 1}" for row in rows for turn in range(row.turn)]
             await asyncio.to_thread(self._turns.forget, turns)
-            ids = {"ids": [row.id for row in rows]}
-            await self._database.run(lambda connection, ids=ids: connection.execute(_PRUNE, ids))
+            await self._database.run(partial(_delete, ids=[row.id for row in rows]))
             count += len(rows)
         return count
 
-    async def changed(self, timeout: float) -> None:
+    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 -- the seam's name
         """Return when some execution may have changed its status, or after *timeout* seconds."""
         await self._wakings.changed(timeout)
 

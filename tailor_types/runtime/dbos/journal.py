@@ -125,7 +125,8 @@ class PostgresJournal:
         self, claim: Claim, main: Entry, logs: Sequence[LogLine], due_at: float
     ) -> None:
         """Record the failure of the main job and let go until *due_at*."""
-        statement, values = _write(claim, _RETRIED, main, logs, due_at=due_at, retries=claim.retries + 1)
+        more = {"due_at": due_at, "retries": claim.retries + 1}
+        statement, values = _write(claim, _RETRIED, main, logs, **more)
         if not await self._wakings.after(claim.id, statement, values, due_at=due_at):
             raise OwnershipLostError
 
@@ -152,7 +153,7 @@ def _write(
     return f"with {', '.join(parts)} select id from held", values
 
 
-async def _written(  # noqa: PLR0913 - what is written, and where
+async def _written(
     database: Database,
     claim: Claim,
     held: str,

@@ -1,6 +1,6 @@
-"""The tables of a store on Postgres, in the schema ``tailor``, beside DBOS's own.
+r"""The tables of a store on Postgres, in the schema ``tailor``, beside DBOS's own.
 
-JSON is kept as text: ``jsonb`` would reorder keys and refuse ``\\u0000``. What users print or raise
+JSON is kept as text: ``jsonb`` would reorder keys and refuse ``\u0000``. What users print or raise
 is kept as a JSON string, since a text of Postgres holds no NUL.
 """
 

@@ -116,7 +116,7 @@ class Serving:
             raise
         except OwnershipLostError:
             return  # whoever has it now goes on with it
-        except Exception:  # it must not become DBOS's, for which the turn would be done
+        except Exception:  # noqa: BLE001 -- became it DBOS's, the turn would be done
             _log.exception("execution %s was interrupted", claim.id)
             await asyncio.sleep(_PAUSE)
             await self._released(claim)

@@ -14,12 +14,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
-from sqlalchemy.engine import Connection
 
 from tailor_types.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
 
 __all__ = ["FORMAT", "QUEUE", "Host", "Turns", "check_dbos", "queue_of"]
 
@@ -118,7 +120,7 @@ class Turns:
             polling_interval_sec=interval,
         )
 
-    def put(
+    def put(  # noqa: PLR0913 -- what a turn consists of
         self,
         connection: Connection,
         execution_id: str,

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from tailor_types.errors import StoreError
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
@@ -73,13 +75,16 @@ class Heart:
         """Leave: what this worker has not finished goes back into the queues at once."""
         self._stopped.set()
         self._thread.join()
-        self._database.run_in_this_thread(self._leave)
+        try:
+            self._database.run_in_this_thread(self._leave)
+        except StoreError as error:
+            _log.warning("worker %s leaves in silence: %s", self._executor, error)
 
     def _run(self) -> None:
         while not self._stopped.wait(self._lease / 3):
             try:
                 self._beat()
-            except Exception:  # the heart must not stop; the next beat tries again
+            except Exception:  # noqa: BLE001 -- the heart must not stop; the next beat tries again
                 _log.exception("worker %s could not say that it is alive", self._executor)
 
     def _beat(self) -> None:

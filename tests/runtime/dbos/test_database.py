@@ -65,9 +65,7 @@ def test_what_is_missing_is_named(
         connected(postgres.url(name, user=user), patience=0)
 
 
-def test_an_old_server_is_refused(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_old_server_is_refused(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "OLDEST_SERVER", 99)
 
     with pytest.raises(StoreError, match="is too old; use 99 or newer"):

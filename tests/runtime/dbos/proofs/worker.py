@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from typing import TYPE_CHECKING, Any
 
 from tailor_types.runtime import Runtime
 from tests.runtime.dbos.proofs import approvals, limited, orders
 
-WORKFLOWS = [approvals.workflow, limited.workflow, orders.workflow]
+if TYPE_CHECKING:
+    from tailor_types import Workflow
+
+WORKFLOWS: list[Workflow[Any, Any]] = [approvals.workflow, limited.workflow, orders.workflow]
 
 
 async def main(url: str, lease: float) -> None:
