@@ -1,5 +1,6 @@
 # Every recipe works from a fresh clone; `make help` lists them.
 PYTHON ?= python3
+PYTHONS ?= python3.12 python3.13
 VENV   := .venv
 BIN    := $(VENV)/bin
 
@@ -27,7 +28,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install postgres long benchmarks ## what takes longer or needs more: Postgres, kill loops, benchmarks
+check-more: install postgres long versions benchmarks checkers ## what needs more: Postgres, other Pythons, kill loops, benchmarks
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -49,9 +50,9 @@ spelling: install ## codespell
 .PHONY: test
 test: install ## the fast tests, with the coverage gate
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m 'not long and not postgres' -n 2
+	$(BIN)/coverage run -m pytest -m 'not long and not checkers and not postgres' -n 2
 	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+	$(BIN)/coverage report --omit='*/runtime/dbos/*' # measured by `make postgres`
 
 .PHONY: long
 long: install ## the long tests
@@ -61,7 +62,26 @@ long: install ## the long tests
 postgres: install ## the tests that need the Postgres server (Debian: apt-get install postgresql)
 	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || \
 		{ echo 'make postgres: no Postgres server here; on Debian: apt-get install postgresql' >&2; exit 1; }
-	$(BIN)/pytest -m postgres
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -m postgres
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include='*/runtime/dbos/*'
+
+.PHONY: versions
+versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python that we claim
+	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long and not checkers and not postgres' -n 2 -q || exit 1; done
+
+.venv-%: pyproject.toml
+	@command -v $* >/dev/null || { echo "$* is missing: install it, or set PYTHONS"; exit 1; }
+	$* -m venv $@
+	$@/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$@/bin/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+.PHONY: checkers
+checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright needs node and npm)
+	$(BIN)/python -m pip install --quiet --group checkers
+	$(BIN)/pytest -m checkers
 
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run

@@ -7,12 +7,14 @@ that the definitions know of the runtime.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tailor_types.errors import NoRuntimeError, NotInJobError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
 
 __all__ = [
     "CurrentJob",
@@ -62,10 +64,10 @@ class CurrentRuntime(Protocol):
     async def resolve(
         self,
         execution_id: str,
-        key: str,
+        point: Any,
         callback: Callable[[Any], Any | Awaitable[Any]],
     ) -> None:
-        """Answer the wait of an execution on *key* with what *callback* makes of its payload."""
+        """Answer the wait of an execution on *point* with what *callback* makes of its payload."""
 
 
 _JOB: ContextVar[CurrentJob | None] = ContextVar("tailor_types.job", default=None)

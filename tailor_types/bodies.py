@@ -8,10 +8,12 @@ first use.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["BodyShape", "body_shape"]
 
@@ -25,7 +27,8 @@ class BodyShape:
     """The callable surface of a body.
 
     Attributes:
-        function: the function below partials and callable objects, whose annotations count.
+        function: what was written below partials, decorators and callable objects; its
+            annotations count, in its own module.
         parameters: what a caller has to pass, in order.
         is_async: awaiting its result is needed; such a body may trigger and wait.
     """
@@ -66,17 +69,13 @@ class BodyShape:
 
 def body_shape(body: object) -> tuple[BodyShape, list[str]]:
     """Return the shape of *body* and what is wrong with it, a sentence each."""
-    function: Any = body
-    while isinstance(function, partial):
-        function = function.func
+    function = _innermost(body)
     if not callable(body):
         found = f"its body must be a function, found {type(body).__name__}"
         return BodyShape(lambda: None, (), is_async=False), [found]
     if isinstance(body, type):
         found = f"its body must be a function, found the class {body.__name__}"
         return BodyShape(body, (), is_async=False), [found]
-    if not (inspect.isfunction(function) or inspect.ismethod(function)):
-        function = getattr(type(function), "__call__", function)  # noqa: B004 -- its function
     try:
         parameters = tuple(inspect.signature(body).parameters.values())
     except (TypeError, ValueError):
@@ -84,6 +83,19 @@ def body_shape(body: object) -> tuple[BodyShape, list[str]]:
         return BodyShape(function, (), is_async=False), [found]
     shape = BodyShape(function, parameters, is_async=inspect.iscoroutinefunction(function))
     return shape, [*_kind_problems(function, parameters), *_parameter_problems(parameters)]
+
+
+def _innermost(body: Any) -> Callable[..., Any]:
+    """Return the function that was written, below partials, decorators and callable objects."""
+    while True:
+        if isinstance(body, partial):
+            body = body.func
+        elif hasattr(body, "__wrapped__"):
+            body = body.__wrapped__
+        elif inspect.isroutine(body) or isinstance(body, type) or not callable(body):
+            return body  # type: ignore[no-any-return]  # what is not callable is reported
+        else:
+            body = type(body).__call__
 
 
 def _kind_problems(

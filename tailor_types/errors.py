@@ -15,6 +15,7 @@ __all__ = [
     "JobFailedError",
     "NoRuntimeError",
     "NonRetryableError",
+    "NotCancelableError",
     "NotInJobError",
     "NotJsonError",
     "NotResumableError",
@@ -23,9 +24,11 @@ __all__ = [
     "ProjectError",
     "ReplayMismatchError",
     "StoreError",
+    "SuspensionIgnoredError",
     "TailorError",
     "UnknownExecutionError",
     "UnknownJobError",
+    "WaitTimeoutError",
     "WorkerLostError",
 ]
 
@@ -271,11 +274,34 @@ class WorkerLostError(TailorError, RuntimeError):
         )
 
 
-class UnknownJobError(TailorError, LookupError):
-    """A name does not belong to any job, workflow or resolver that is known here.
+class SuspensionIgnoredError(TailorError, RuntimeError):
+    """A job caught the exception that suspends it, and went on.
 
     Attributes:
-        kind: ``workflow``, ``job`` or ``resolver``.
+        job: its name.
+        position: its path.
+        place: file, line and function where it goes on.
+    """
+
+    def __init__(self, job: str, position: str, place: str) -> None:
+        super().__init__(job, position, place)
+        self.job = job
+        self.position = position
+        self.place = place
+
+    def __str__(self) -> str:
+        return (
+            f"job {self.job!r} at position {self.position} did not stop when it was suspended: "
+            f"it went on at {self.place}. Catch Exception there instead of BaseException, and "
+            "let cleaning up take less than 10 seconds"
+        )
+
+
+class UnknownJobError(TailorError, LookupError):
+    """A name does not belong to anything of its kind that is known here.
+
+    Attributes:
+        kind: ``workflow``, ``job``, ``resolver`` or ``machine user``.
         name: the name that was asked for.
         known: the names there are.
     """
@@ -319,7 +345,7 @@ class _ExecutionStateError(TailorError, RuntimeError):
 
 
 class NotResumableError(_ExecutionStateError):
-    """An execution is in a state from which it cannot be resumed or canceled.
+    """An execution is in a state from which it cannot be resumed.
 
     Attributes:
         execution_id: its id.
@@ -330,6 +356,41 @@ class NotResumableError(_ExecutionStateError):
         return (
             f"execution {self.execution_id!r} is {self.status}; only FAILED and PENDING_RETRY "
             "executions can be resumed"
+        )
+
+
+class NotCancelableError(_ExecutionStateError):
+    """An execution has ended, so that it cannot be canceled.
+
+    Attributes:
+        execution_id: its id.
+        status: its status.
+    """
+
+    def __str__(self) -> str:
+        return f"execution {self.execution_id!r} is {self.status}; it has ended already"
+
+
+class WaitTimeoutError(TailorError, TimeoutError):
+    """An execution did not get where somebody waited for it to get.
+
+    Attributes:
+        execution_id: its id.
+        until: what was waited for: ``terminal``.
+        status: its status when time was up.
+    """
+
+    def __init__(self, execution_id: str, until: str, status: str) -> None:
+        super().__init__(execution_id, until, status)
+        self.execution_id = execution_id
+        self.until = until
+        self.status = status
+
+    def __str__(self) -> str:
+        return (
+            f"execution {self.execution_id!r} is still {self.status}, and was waited for to be "
+            f"{self.until}; wait longer, or look at `tailor workflow executions "
+            f"{self.execution_id}`"
         )
 
 

@@ -8,7 +8,6 @@ values by the runtime; annotations are never resolved at import.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
@@ -19,6 +18,8 @@ from tailor_types.errors import DefinitionError, InputTypeError
 from tailor_types.names import name_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
     from tailor_types.jsonable.values import JsonValue
 
 __all__ = [

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from tailor_types.active import current_job, current_runtime
 from tailor_types.errors import DefinitionError, InputTypeError
 from tailor_types.names import name_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 __all__ = ["WaitPoint", "WaitPointGroup"]
 
@@ -64,9 +66,7 @@ class WaitPoint(Generic[P, R]):
         job = current_job(f"wait point {self.key!r}: .wait()")
         return await job.wait(self.key, payload[0] if payload else None)
 
-    async def resolve(
-        self, execution_id: str, callback: Callable[[P], R | Awaitable[R]], /
-    ) -> None:
+    async def resolve(self, execution_id: str, callback: Callable[[P], R | Awaitable[R]]) -> None:
         """Answer the wait of *execution_id*, from a resolver or a script.
 
         Args:
@@ -78,9 +78,10 @@ class WaitPoint(Generic[P, R]):
             NotWaitingYetError: it does not wait on this key now.
             AlreadyResolvedError: it has its answer, or another resolver is at it.
             NotJsonError: the answer is not JSON.
+            InputTypeError: the answer is not of the type that this point declares.
         """
         runtime = current_runtime(f"resolve wait point {self.key!r}")
-        await runtime.resolve(execution_id, self.key, callback)
+        await runtime.resolve(execution_id, self, callback)
 
     def __repr__(self) -> str:
         return f"<WaitPoint {self._key!r}>"

@@ -7,11 +7,11 @@ interprets annotations, and nothing is resolved before it is asked for.
 from __future__ import annotations
 
 import collections.abc
+import enum
 import re
 import sys
 import types
 import typing
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, ForwardRef, Literal, NewType, TypeVar, Union
 
@@ -32,6 +32,9 @@ from tailor_types.jsonable.forms import (
     Table,
 )
 from tailor_types.jsonable.values import JsonValue
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Scope", "UnresolvedError", "evaluated", "form_of", "shown_annotation"]
 
@@ -189,7 +192,8 @@ def _parametrised(annotation: Any, origin: Any, args: tuple[Any, ...], scope: Sc
 def _constants(values: tuple[object, ...]) -> Form:
     for value in values:
         if type(value) not in {str, int, bool, types.NoneType}:
-            return NotJson(f"Literal[{value!r:.40}]", hints.hint_for(type(value)))
+            shown = str(value) if isinstance(value, enum.Enum) else repr(value)
+            return NotJson(f"Literal[{shown:.40}]", hints.hint_for(type(value)))
     return Constants(values)
 
 

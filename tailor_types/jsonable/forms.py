@@ -7,10 +7,12 @@ that recursive types end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Union
+from typing import TYPE_CHECKING, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "Anything",
@@ -143,7 +145,9 @@ def shown(form: Form) -> str:
         case Nothing():
             return "Never"
         case Constants(values):
-            return f"Literal[{', '.join(map(repr, values))}]"
+            rest = ", ".join(repr(value) for value in values if value is not None)
+            parts = ([f"Literal[{rest}]"] if rest else []) + ["None"] * (None in values)
+            return " | ".join(parts)
         case Array(item):
             return f"list[{shown(item)}]"
         case Table(key, value):

@@ -6,6 +6,7 @@ described by its kind. The mypy plugin keeps the same words, and a test holds th
 
 from __future__ import annotations
 
+from types import FunctionType, ModuleType
 from typing import Final
 
 __all__ = [
@@ -38,6 +39,8 @@ PROTOCOL: Final = "use a TypedDict"
 EXCEPTION: Final = "use a str of its message"
 SUBCLASS: Final = "its class is lost on the way; use the plain {base}"
 CALLABLE: Final = "functions cannot be sent; send the data it needs"
+
+_METHODS: Final = (FunctionType, staticmethod, classmethod)
 
 HINTS: Final[dict[str, str]] = {
     "datetime.datetime": _ISO,
@@ -123,12 +126,25 @@ def hint_for(kind: type) -> str:
         return EXCEPTION
     if getattr(kind, "_is_protocol", False):
         return PROTOCOL
-    return next(
-        (HINTS[known] for known in map(_full_name, kind.__mro__[1:-1]) if known in HINTS), CLASS
-    )
+    for parent in kind.__mro__[1:-1]:
+        if (known := _full_name(parent)) in HINTS:
+            return HINTS[known]
+    method = _public_method(kind)
+    return f"it has methods such as {method}(); {CLASS}" if method else CLASS
+
+
+def _public_method(kind: type) -> str | None:
+    """Return the first method that the class itself, then each of its bases, shows."""
+    for base in kind.__mro__[:-1]:
+        for name, value in vars(base).items():
+            if isinstance(value, _METHODS) and not name.startswith("_"):
+                return name
+    return None
 
 
 def _full_name(kind: type) -> str:
+    if kind is ModuleType:
+        return "types.ModuleType"
     module = {"_decimal": "decimal", "typing": "collections.abc", "pathlib._local": "pathlib"}.get(
         kind.__module__, kind.__module__
     )

@@ -7,8 +7,7 @@ by the type checker and is only checked for being JSON.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tailor_types.jsonable.forms import (
     Anything,
@@ -24,6 +23,9 @@ from tailor_types.jsonable.forms import (
     shown,
 )
 from tailor_types.jsonable.values import key_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["mismatches"]
 

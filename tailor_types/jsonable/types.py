@@ -6,9 +6,8 @@ The run-time half of the verdict; the mypy plugin is the other. It serves people
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tailor_types.jsonable.annotations import Scope, form_of
 from tailor_types.jsonable.forms import (
@@ -27,6 +26,9 @@ from tailor_types.jsonable.forms import (
     shown,
 )
 from tailor_types.jsonable.values import key_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Position", "Problem", "form_problems", "type_problems"]
 

@@ -49,14 +49,26 @@ def to_json(value: object, *, at: str = "value") -> Any:
     Source:
         RFC 8259 section 3, RFC 3629 section 3 (surrogates).
     """
-    return _copy(value, at, ())
+    try:
+        return _copied(value, _DEEPEST)
+    except _TooDeepError as refused:
+        if (steps := _shallow_cycle(value)) is not None:
+            path = at + "".join(reversed(steps))
+            raise NotJsonError(path, "a cycle", "a value cannot hold itself") from None
+        raise NotJsonError(at, refused.found, refused.hint) from None
+    except _RefusedError as refused:
+        path = at + "".join(reversed(refused.steps))
+        raise NotJsonError(path, refused.found, refused.hint) from None
+
+
+_CANONICAL: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 
 
 def canonical(value: object) -> str:
     """Return the one text that stands for *value*, already known to be JSON: keys sorted."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _CANONICAL.encode(value)
 
 
 def key_step(key: str) -> str:
@@ -64,59 +76,118 @@ def key_step(key: str) -> str:
     return f".{key}" if key.isidentifier() else f"[{key!r}]"
 
 
-def _copy(value: object, at: str, above: tuple[int, ...]) -> Any:
+class _RefusedError(Exception):
+    """Something is not JSON; on its way up, each container adds the step that leads to it."""
+
+    def __init__(self, found: str, hint: str, *steps: str) -> None:
+        super().__init__(found, hint, *steps)
+        self.found = found
+        self.hint = hint
+        self.steps = [*steps]
+
+
+class _TooDeepError(_RefusedError):
+    """Something nests too deep, or holds itself."""
+
+
+def _copied(value: Any, depth: int) -> Any:
+    """Return a copy of *value*, which may nest *depth* levels."""
     kind = type(value)
     if kind is str:
-        return _text(value, at)  # type: ignore[arg-type]  # kind says so
+        return value if value.isascii() else _text(value)
     if value is None or kind is bool:
         return value
     if kind is int:
-        return _integer(value, at)  # type: ignore[arg-type]  # kind says so
+        return value if value.bit_length() <= _BITS_OF_MOST_DIGITS else _integer(value)
     if kind is float:
-        return _number(value, at)  # type: ignore[arg-type]  # kind says so
-    if kind is list or kind is dict:
-        if id(value) in above:
-            raise NotJsonError(at, "a cycle", "a value cannot hold itself")
-        if len(above) >= _DEEPEST:
-            raise NotJsonError(at, f"nesting beyond {_DEEPEST} levels", "flatten it")
-        inside = (*above, id(value))
-        if kind is list:
-            return [_copy(item, f"{at}[{i}]", inside) for i, item in enumerate(value)]  # type: ignore[arg-type, var-annotated]  # kind says so
-        return {
-            _key(key, at): _copy(item, at + _shown_step(key), inside)
-            for key, item in value.items()  # type: ignore[attr-defined]  # kind says so
-        }
-    raise NotJsonError(at, kind.__qualname__, hint_for(kind))
+        return _number(value)
+    if kind is dict:
+        return _dict(value, depth)
+    if kind is list:
+        return _list(value, depth)
+    raise _RefusedError(kind.__qualname__, hint_for(kind))
 
 
-def _key(key: object, at: str) -> str:
+def _list(value: list[Any], depth: int) -> list[Any]:
+    if not depth:
+        raise _TooDeepError(f"nesting beyond {_DEEPEST} levels", "flatten it")
+    copy: list[Any] = []
+    try:
+        for item in value:
+            copy.append(_copied(item, depth - 1))  # noqa: PERF401 -- its length is the place
+    except _RefusedError as refused:
+        refused.steps.append(f"[{len(copy)}]")
+        raise
+    return copy
+
+
+def _dict(value: dict[Any, Any], depth: int) -> dict[str, Any]:
+    if not depth:
+        raise _TooDeepError(f"nesting beyond {_DEEPEST} levels", "flatten it")
+    for key in value:
+        if type(key) is not str or not key.isascii():
+            _check_key(key)
+    copy: dict[str, Any] = {}
+    key = ""
+    try:
+        for key, item in value.items():
+            copy[key] = _copied(item, depth - 1)
+    except _RefusedError as refused:
+        refused.steps.append(key_step(key))
+        raise
+    return copy
+
+
+def _check_key(key: object) -> None:
+    step = f" key {key!r:.40}"
     if type(key) is not str:
-        raise NotJsonError(
-            f"{at} key {key!r:.40}", type(key).__qualname__, "keys become str; use str keys"
-        )
-    return _text(key, f"{at} key {key!r:.40}")
+        raise _RefusedError(type(key).__qualname__, "keys become str; use str keys", step)
+    try:
+        _text(key)
+    except _RefusedError as refused:
+        refused.steps.append(step)
+        raise
 
 
-def _shown_step(key: object) -> str:
-    return key_step(key) if type(key) is str else f"[{key!r:.40}]"
+def _shallow_cycle(value: object) -> list[str] | None:
+    """Return the steps, innermost first, to a part of *value* that holds itself."""
+    clean: set[int] = set()  # no way from here leads to a cycle within reach
+    above: dict[int, str] = {}
+
+    def walk(part: object, step: str) -> list[str] | None:
+        if not isinstance(part, list | dict) or id(part) in clean or len(above) > _DEEPEST:
+            return None
+        if id(part) in above:
+            return [step, *reversed(above.values())]
+        above[id(part)] = step
+        places = enumerate(part) if isinstance(part, list) else part.items()
+        for place, inner in places:
+            name = key_step(place) if isinstance(place, str) else f"[{place!r:.40}]"
+            if (steps := walk(inner, name)) is not None:
+                return steps
+        del above[id(part)]
+        clean.add(id(part))
+        return None
+
+    return walk(value, "")
 
 
-def _text(value: str, at: str) -> str:
+def _text(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
         hint = "the text was decoded with surrogateescape or cut in two; decode it properly"
-        raise NotJsonError(at, "a str with a lone surrogate", hint) from None
+        raise _RefusedError("a str with a lone surrogate", hint) from None
     return value
 
 
-def _integer(value: int, at: str) -> int:
-    if value.bit_length() > _BITS_OF_MOST_DIGITS and abs(value) >= 10**_MOST_DIGITS:
-        raise NotJsonError(at, f"an int of more than {_MOST_DIGITS} digits", "use a hex str")
+def _integer(value: int) -> int:
+    if abs(value) >= 10**_MOST_DIGITS:
+        raise _RefusedError(f"an int of more than {_MOST_DIGITS} digits", "use a hex str")
     return value
 
 
-def _number(value: float, at: str) -> float:
+def _number(value: float) -> float:
     if value - value != 0:  # nan and the infinities alone
-        raise NotJsonError(at, repr(value), "use None or a str for it")
+        raise _RefusedError(repr(value), "use None or a str for it")
     return value

@@ -61,7 +61,31 @@ def two(kind: str, order: Order) -> str:
     return kind + order["id"]
 
 
+def logged(body: Any) -> Any:
+    @functools.wraps(body)
+    def wrapper(*args: Any) -> Any:
+        return body(*args)
+
+    return wrapper
+
+
+class Namespace:
+    @staticmethod
+    async def static(order: Order) -> str:
+        return order["id"]
+
+
+class AsyncSender:
+    async def __call__(self, order: Order) -> str:
+        return order["id"]
+
+
 SHAPES: list[Any] = [
+    pytest.param(logged(both), (True, True, True), id="plain wrapper of an async body"),
+    pytest.param(logged(logged(quoted_context)), (False, True, False), id="two wrappers"),
+    pytest.param(Namespace.__dict__["static"], (True, False, True), id="static method"),
+    pytest.param(AsyncSender(), (True, False, True), id="async callable object"),
+    pytest.param(functools.partial(AsyncSender()), (True, False, True), id="partial of an object"),
     pytest.param(no_input, (False, False, False), id="no parameter"),
     pytest.param(lambda: 1, (False, False, False), id="lambda"),
     pytest.param(with_context, (False, True, False), id="context alone"),

@@ -49,14 +49,20 @@ class Claims:
         database: of the store.
         wakings: for turns that have to go elsewhere.
         limits: the workflows, and how many of each may run at once.
+        only: the one execution to claim; None for all.
     """
 
     def __init__(
-        self, database: Database, wakings: Wakings, limits: Mapping[str, int | None]
+        self,
+        database: Database,
+        wakings: Wakings,
+        limits: Mapping[str, int | None],
+        only: str | None = None,
     ) -> None:
         self._database = database
         self._wakings = wakings
         self._limits = limits
+        self._only = only
 
     async def claim(self, execution_id: str, turn: int, queue: str) -> Claim | None:
         """Claim an execution for its *turn* that came from *queue*; None where it is not due."""
@@ -76,8 +82,8 @@ class Claims:
         return await self._database.run(work)
 
     def _sent_on(self, connection: Connection, due: Any, queue: str) -> bool:
-        """Put a turn back that this worker does not know, or that came by another queue."""
-        if due.workflow not in self._limits:
+        """Put a turn back that is not for this worker, or that came by another queue."""
+        if due.workflow not in self._limits or self._only not in {None, due.id}:
             self._wakings.put(connection, due.id, delay=_UNKNOWN_AGAIN)
             return True
         if queue_of(due.workflow, self._limits[due.workflow]) != queue:

@@ -99,10 +99,12 @@ class PostgresEngine(PostgresJournal, Waits):
             await asyncio.to_thread(database.close)
             await asyncio.to_thread(unsynced.close)
 
-    async def serve(self, limits: Mapping[str, int | None], work: Work) -> None:
+    async def serve(
+        self, limits: Mapping[str, int | None], work: Work, *, only: str | None = None
+    ) -> None:
         """Take turns of the workflows in *limits* and give what they claim to *work*."""
         serving = Serving(self, self._database, self._turns, self._wakings)
-        await serving.until_canceled(limits, work, lease=self._lease)
+        await serving.until_canceled(limits, work, lease=self._lease, only=only)
 
     async def start(self, new: NewExecution) -> bool:
         """Record a PENDING execution and put its first turn; False where its id is taken."""
@@ -174,9 +176,9 @@ class PostgresEngine(PostgresJournal, Waits):
             count += len(rows)
         return count
 
-    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 -- the seam's name
-        """Return when some execution may have changed its status, or after *timeout* seconds."""
-        await self._wakings.changed(timeout)
+    async def changed(self, seconds: float) -> None:
+        """Return when some execution may have changed its status, or after so many *seconds*."""
+        await self._wakings.changed(seconds)
 
     async def has_worker(self) -> bool:
         """Whether a process works the executions of this store off."""

@@ -46,6 +46,7 @@ create table tailor.workers (
     host text not null,
     pid integer not null,
     lease double precision not null,
+    serves boolean not null,           -- false where it is there for one execution
     beat_at timestamptz not null default clock_timestamp()
 );
 

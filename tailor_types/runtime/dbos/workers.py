@@ -34,8 +34,8 @@ _log = logging.getLogger("tailor_types.runtime")
 _LOCK = 7_242_019_661
 
 _BEAT = text(
-    "insert into tailor.workers (executor, host, pid, lease)"
-    " values (:executor, :host, :pid, :lease)"
+    "insert into tailor.workers (executor, host, pid, lease, serves)"
+    " values (:executor, :host, :pid, :lease, :serves)"
     " on conflict (executor) do update set beat_at = clock_timestamp()"
 )
 _LOCKED = text("select pg_try_advisory_xact_lock(:lock)")
@@ -48,7 +48,7 @@ _BURY = text("delete from tailor.workers where beat_at < clock_timestamp() - int
 _LEAVE = text("update tailor.workers set beat_at = '-infinity' where executor = :executor")
 _ALIVE = text(
     "select exists (select from tailor.workers"
-    " where beat_at >= clock_timestamp() - make_interval(secs => lease))"
+    " where serves and beat_at >= clock_timestamp() - make_interval(secs => lease))"
 )
 
 
@@ -56,9 +56,19 @@ class Heart:
     """The thread that says that this worker is alive, and looks after those that are not.
 
     A thread of its own, because a job that blocks the event loop is slow and not dead.
+
+    Args:
+        database: of the store.
+        turns: of the store.
+        executor: the name of this worker.
+        lease: seconds of silence after which it is dead.
+        serves: whether it works off whatever there is.
     """
 
-    def __init__(self, database: Database, turns: Turns, executor: str, *, lease: float) -> None:
+    def __init__(
+        self, database: Database, turns: Turns, executor: str, *, lease: float, serves: bool
+    ) -> None:
+        self._serves = serves
         self._database = database
         self._turns = turns
         self._executor = executor
@@ -93,7 +103,7 @@ class Heart:
 
     def _say_alive(self, connection: Connection) -> None:
         values = {"executor": self._executor, "host": socket.gethostname(), "pid": os.getpid()}
-        connection.execute(_BEAT, {**values, "lease": self._lease})
+        connection.execute(_BEAT, {**values, "lease": self._lease, "serves": self._serves})
 
     def _look_after_the_dead(self, connection: Connection) -> None:
         if not connection.execute(_LOCKED, {"lock": _LOCK}).scalar():

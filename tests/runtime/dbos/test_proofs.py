@@ -118,7 +118,7 @@ async def cluster(database_url: str, tmp_path: Path) -> AsyncIterator[Cluster]:
 
 async def until(holds: Callable[[], Awaitable[bool]], *, seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 -- other processes make it so
+        while not await holds():
             await asyncio.sleep(0.05)
 
 

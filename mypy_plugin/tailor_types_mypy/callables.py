@@ -1,0 +1,62 @@
+"""What can stand as the body of a job, reduced to one signature.
+
+Functions, partials and objects with ``__call__`` all become a ``CallableType``; whatever has no
+single signature is described instead.
+"""
+
+from __future__ import annotations
+
+from mypy.expandtype import expand_type_by_instance
+from mypy.maptype import map_instance_to_supertype
+from mypy.typeops import bind_self
+from mypy.types import (
+    CallableType,
+    Instance,
+    Overloaded,
+    ProperType,
+    Type,
+    get_proper_type,
+)
+
+__all__ = ["signature_of"]
+
+_PARTIAL = "__mypy_partial"  # where mypy's own plugin keeps the signature of a functools.partial
+
+
+def signature_of(type_: Type) -> CallableType | str | None:
+    """Return the signature of *type_*.
+
+    Shapes:
+        a function, partial or callable object   its signature, without what is bound
+        an overloaded function, a class          what is wrong with it, as a sentence
+        anything else                            None: mypy says so itself
+    """
+    proper: ProperType | None = get_proper_type(type_)
+    if isinstance(proper, Instance):
+        proper = _of_instance(proper)
+    if isinstance(proper, Overloaded):
+        if proper.is_type_obj():
+            return _class(proper.items[0])
+        return "is overloaded; write one function with one input"
+    if isinstance(proper, CallableType):
+        return _class(proper) if proper.is_type_obj() else proper
+    return None
+
+
+def _class(constructor: CallableType) -> str:
+    owner = get_proper_type(constructor.ret_type)
+    name = owner.type.name if isinstance(owner, Instance) else str(owner)
+    return f"is the class {name}; it must be a function"
+
+
+def _of_instance(instance: Instance) -> ProperType | None:
+    if instance.extra_attrs and (partial := instance.extra_attrs.attrs.get(_PARTIAL)) is not None:
+        return get_proper_type(partial)
+    symbol = instance.type.get("__call__")
+    call = get_proper_type(symbol.type) if symbol is not None else None
+    if not isinstance(call, CallableType | Overloaded):
+        return None
+    owner = next(base for base in instance.type.mro if "__call__" in base.names)
+    return expand_type_by_instance(
+        bind_self(call, instance), map_instance_to_supertype(instance, owner)
+    )

@@ -1,0 +1,126 @@
+"""Hooks for ``workflow_job`` and ``create_workflow_job``.
+
+They are signature hooks, since what a function or method hook reports under an overload is
+thrown away (python/mypy#7367). mypy calls them once for each item of the overload: one item is
+answered with the exact type of the job, so that neither the overloads by which other checkers
+reject nor an ``Any`` in the body leave mypy in doubt; the others are made to match nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mypy.nodes import Context, Expression, LambdaExpr
+from mypy.plugin import FunctionSigContext, MethodSigContext
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    NoneType,
+    ProperType,
+    Type,
+    TypeOfAny,
+    UninhabitedType,
+    get_proper_type,
+)
+
+from tailor_types_mypy import codes, names
+from tailor_types_mypy.bodies import RETURN, Body, read_body
+from tailor_types_mypy.callables import signature_of
+from tailor_types_mypy.config import Settings
+from tailor_types_mypy.json_rules import Position, position_problems
+from tailor_types_mypy.positions import Positions, definition_of, positions
+from tailor_types_mypy.project import Project, Report
+from tailor_types_mypy.shown import shown
+
+__all__ = ["check_job"]
+
+
+_LAMBDA: Final = "Job body is a lambda with parameters, which have no types; write a def"
+_ANY: Final = AnyType(TypeOfAny.from_error)  # so that nothing else is said about the same job
+
+
+def check_job(project: Project, ctx: FunctionSigContext | MethodSigContext) -> CallableType:
+    """Report what is wrong with the body of a job, and return the signature that takes it."""
+    item = ctx.default_signature
+    parameter = item.arg_names.index("body") if "body" in item.arg_names else 0
+    context = project.instance(names.JOB_CONTEXT)
+    if context is None or not ctx.args or not ctx.args[parameter]:
+        return item
+    if not _is_first_choice(item.arg_types[parameter]):
+        return _signature(item, parameter, UninhabitedType(), item.ret_type)
+    argument = ctx.args[parameter][0]
+    type_ = get_proper_type(ctx.api.get_expression_type(argument))
+    at = positions(ctx.context, argument, type_)
+    body = _read(type_, argument, context)
+    if isinstance(body, str):
+        project.report(ctx.api, [Report(at.whole, body, codes.BODY)] if body else [])
+        takes: Type = _ANY
+        returns: Type = _ANY
+    else:
+        project.report(ctx.api, _reports(body, at, project.settings))
+        takes, returns = _types(body)
+    anything = Instance(context.type.mro[-1], [])
+    return _signature(item, parameter, anything, _job(item.ret_type, takes, returns))
+
+
+def _is_first_choice(parameter: Type) -> bool:
+    """Whether the item is the one of async bodies without parameters: there is one such."""
+    proper = get_proper_type(parameter)
+    if not isinstance(proper, CallableType) or proper.arg_types:
+        return False
+    returned = get_proper_type(proper.ret_type)
+    return isinstance(returned, Instance) and returned.type.fullname == "typing.Coroutine"
+
+
+def _read(type_: ProperType, argument: Expression, context: Instance) -> Body | str:
+    """Return the body, or what is wrong with it; nothing to say where mypy has said it."""
+    if isinstance(type_, AnyType):
+        declared = type_.type_of_any in (TypeOfAny.explicit, TypeOfAny.unannotated)
+        return "Job body is Any; give it the type of a function" if declared else ""
+    if isinstance(argument, LambdaExpr) and argument.arguments:
+        return _LAMBDA
+    signature = signature_of(type_)
+    if isinstance(signature, CallableType):
+        return read_body(signature, context, definition_of(type_))
+    return f"Job body {signature or f'is {shown(type_)}; it must be a function'}"
+
+
+def _reports(body: Body, at: Positions, settings: Settings) -> Iterator[Report]:
+    for flaw in body.flaws:
+        place = at.whole if flaw.parameter == RETURN else at.parameter(flaw.parameter)
+        yield Report(place, f"Job body {flaw.sentence}", codes.BODY)
+    if not body.is_judged:
+        return
+    hidden = {flaw.parameter for flaw in body.flaws if flaw.hides_type}
+    if body.input is not None and body.input[0] not in hidden:
+        index, type_ = body.input
+        yield from _not_json(type_, "input", at.annotation(index), settings)
+    if RETURN not in hidden:
+        yield from _not_json(body.output, "output", at.annotation(RETURN), settings)
+
+
+def _not_json(type_: Type, position: Position, at: Context, settings: Settings) -> Iterator[Report]:
+    for problem in position_problems(type_, position, strict_any=settings.strict_any):
+        yield Report(at, f"Job {position} is not JSON: {problem}", problem.code)
+
+
+def _types(body: Body) -> tuple[Type, Type]:
+    """Return ``I`` and ``O`` of the job."""
+    if not body.is_judged:
+        return _ANY, _ANY
+    output = get_proper_type(body.output)
+    if isinstance(output, Instance) and output.last_known_value is not None:
+        output = output.copy_modified(last_known_value=None)  # of a lambda that returns a constant
+    return NoneType() if body.input is None else body.input[1], output
+
+
+def _job(returned: Type, input: Type, output: Type) -> Type:
+    job = get_proper_type(returned)
+    return job.copy_modified(args=[input, output]) if isinstance(job, Instance) else job
+
+
+def _signature(item: CallableType, parameter: int, takes: Type, returns: Type) -> CallableType:
+    arg_types = [takes if i == parameter else type_ for i, type_ in enumerate(item.arg_types)]
+    return item.copy_modified(arg_types=arg_types, ret_type=returns, variables=[])

@@ -1,0 +1,234 @@
+"""What is JSON, asked of mypy's types: types in, problems out; nothing is reported here.
+
+``tailor_types.jsonable`` states the same rules for annotations at run time, and
+``tests/typing/test_agreement.py`` holds the two to one table. A kind of type that is not known
+here is accepted: a new release of mypy may bring one, and must not bring false alarms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from mypy.errorcodes import ErrorCode
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    LiteralType,
+    NoneType,
+    Overloaded,
+    ProperType,
+    TupleType,
+    Type,
+    TypeAliasType,
+    TypedDictType,
+    TypeOfAny,
+    TypeType,
+    TypeVarLikeType,
+    TypeVarType,
+    UninhabitedType,
+    UnionType,
+    get_proper_type,
+)
+
+from tailor_types_mypy import codes, hints, names
+from tailor_types_mypy.shown import shown
+
+__all__ = ["Position", "Problem", "argument_problems", "position_problems"]
+
+Position = Literal["input", "output", "payload", "result"]
+"""Where a type is declared: of a job the input or output, of a wait point the other two."""
+
+_DEEPEST: Final = 40
+_MOST_EXPANSIONS: Final = 3
+"""Of one alias on one path: an alias that nests itself with new arguments has no end."""
+
+_DECLARED_ANY: Final = (TypeOfAny.explicit, TypeOfAny.from_omitted_generics, TypeOfAny.unannotated)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A part of a type that is not JSON.
+
+    Attributes:
+        path: from the boundary inwards: ``input.items[*].created_at``, ``.*`` for a dict's values.
+        found: the type there, as one writes it.
+        hint: what to write instead.
+        code: under which mypy shows it.
+    """
+
+    path: str
+    found: str
+    hint: str
+    code: ErrorCode = codes.NOT_JSON
+
+    def __str__(self) -> str:
+        return f"{self.path} is {self.found}; {self.hint}"
+
+
+def position_problems(type_: Type, position: Position, *, strict_any: bool) -> Iterator[Problem]:
+    """Yield each part of the declared *type_* that does not survive JSON at *position*."""
+    yield from _top_problems(type_, position, strict_any=strict_any)
+    yield from _Walk(position, strict_any).problems(type_, position, ())
+
+
+def argument_problems(type_: Type, path: str) -> Iterator[Problem]:
+    """Yield what the type of an argument carries that is not JSON; ``Any`` is let through."""
+    yield from _Walk(path, strict_any=False, of_value=True).problems(type_, path, ())
+
+
+def _top_problems(type_: Type, position: Position, *, strict_any: bool) -> Iterator[Problem]:
+    members = tuple(_members(type_, ()))
+    if any(isinstance(member, AnyType) and _is_declared(member, strict_any) for member in members):
+        yield Problem(position, "Any", hints.ANY, codes.ANY)
+    only_none = all(isinstance(member, NoneType) for member in members)
+    if position == "payload" and only_none:
+        return  # takes nothing
+    if position in {"input", "payload"} and any(isinstance(m, NoneType) for m in members):
+        yield Problem(position, shown(type_), hints.NO_NONE, codes.NONE)
+    if position == "input" and any(map(_is_never, members)):
+        yield Problem(position, "Never", "leave the parameter out")
+    if position == "result" and only_none:
+        yield Problem(position, "None", "the callback has to return an answer", codes.NONE)
+
+
+def _members(type_: Type, trail: tuple[TypeAliasType, ...]) -> Iterator[ProperType]:
+    """Yield the alternatives of *type_*, through aliases and nested unions."""
+    if isinstance(type_, TypeAliasType):
+        if type_ in trail or len(trail) >= _DEEPEST:
+            return
+        trail = (*trail, type_)
+    proper = get_proper_type(type_)
+    if isinstance(proper, UnionType):
+        for item in proper.items:
+            yield from _members(item, trail)
+    else:
+        yield proper
+
+
+def _is_never(type_: ProperType) -> bool:
+    # An ambiguous Never is what inference found nothing for; mypy reports that itself.
+    return isinstance(type_, UninhabitedType) and not type_.ambiguous
+
+
+def _is_declared(type_: AnyType, strict_any: bool) -> bool:  # noqa: FBT001 -- passed through
+    """Whether somebody wrote this Any; the others follow from errors that mypy has reported."""
+    kind = (type_.source_any or type_).type_of_any
+    return kind in _DECLARED_ANY or (strict_any and kind == TypeOfAny.from_unimported_type)
+
+
+@dataclass
+class _Walk:
+    """One pass over one type.
+
+    Attributes:
+        root: the path of the whole type, whose own Any and None are judged elsewhere.
+        strict_any: a nested Any is a problem too.
+        of_value: the type is that of an argument, not a declaration.
+        clean: names of TypedDicts found to be JSON, so that shared ones are walked once.
+    """
+
+    root: str
+    strict_any: bool
+    of_value: bool = False
+    clean: set[str] = field(default_factory=set)
+
+    def problems(
+        self, type_: Type, path: str, trail: tuple[TypeAliasType, ...]
+    ) -> Iterator[Problem]:
+        if isinstance(type_, TypeAliasType):
+            same = sum(one.alias is type_.alias for one in trail)
+            if type_ in trail or same >= _MOST_EXPANSIONS or len(trail) >= _DEEPEST:
+                return
+            trail = (*trail, type_)
+        proper = get_proper_type(type_)
+        if isinstance(proper, Instance):
+            yield from self._instance(proper, path, trail)
+        elif isinstance(proper, TypedDictType):
+            yield from self._typed_dict(proper, path, trail)
+        elif isinstance(proper, UnionType):
+            for item in proper.items:
+                yield from self.problems(item, path, trail)
+        elif isinstance(proper, AnyType):
+            if self.strict_any and path != self.root and _is_declared(proper, strict_any=True):
+                yield Problem(path, "Any", hints.ANY, codes.ANY)
+        elif isinstance(proper, TypeVarType) and self.of_value:
+            yield from self.problems(proper.upper_bound, path, trail)
+        elif (hint := _hint(proper)) is not None:
+            yield Problem(path, shown(proper), hint)
+
+    def _instance(
+        self, instance: Instance, path: str, trail: tuple[TypeAliasType, ...]
+    ) -> Iterator[Problem]:
+        info = instance.type
+        if info.fullname in names.SCALARS or info.fallback_to_any:
+            return
+        if info.fullname in names.ARRAYS:
+            yield from self.problems(instance.args[0], f"{path}[*]", trail)
+        elif info.fullname in names.TABLES:
+            key, value = instance.args
+            yield from self._key(key, path)
+            yield from self.problems(value, f"{path}.*", trail)
+        elif info.is_newtype:
+            yield from self.problems(info.tuple_type or info.bases[0], path, trail)
+        else:
+            yield Problem(path, shown(instance), hints.hint_for(info))
+
+    def _key(self, key: Type, path: str) -> Iterator[Problem]:
+        members = tuple(_members(key, ()))
+        if not all(map(_is_key, members)):
+            yield Problem(f"a key of {path}", shown(key), hints.KEYS)
+        elif self.strict_any and any(
+            isinstance(member, AnyType) and _is_declared(member, strict_any=True)
+            for member in members
+        ):
+            yield Problem(f"a key of {path}", "Any", hints.KEYS, codes.ANY)
+
+    def _typed_dict(
+        self, record: TypedDictType, path: str, trail: tuple[TypeAliasType, ...]
+    ) -> Iterator[Problem]:
+        info = record.fallback.type
+        name = "" if info.type_vars or info.module_name == "typing" else info.fullname
+        if name in self.clean:
+            return
+        is_clean = True
+        for key, type_ in record.items.items():
+            for problem in self.problems(type_, path + _key_step(key), trail):
+                is_clean = False
+                yield problem
+        if is_clean and name:
+            self.clean.add(name)
+
+
+def _is_key(key: ProperType) -> bool:
+    while isinstance(key, Instance) and key.type.is_newtype:
+        key = get_proper_type(key.type.tuple_type or key.type.bases[0])
+    if isinstance(key, LiteralType):
+        return isinstance(key.value, str) and key.fallback.type.fullname == "builtins.str"
+    if isinstance(key, Instance):
+        return key.type.fullname == "builtins.str" or key.type.fallback_to_any
+    return isinstance(key, AnyType | UninhabitedType)
+
+
+def _hint(type_: ProperType) -> str | None:
+    """Return what to write instead of *type_*, which has no parts; None where it is JSON."""
+    if isinstance(type_, LiteralType):
+        info = type_.fallback.type
+        return None if info.fullname in names.SCALARS else hints.hint_for(info)
+    if isinstance(type_, TupleType):
+        return hints.hint_for(type_.partial_fallback.type)
+    if isinstance(type_, CallableType):
+        return hints.HINTS["builtins.type"] if type_.is_type_obj() else hints.CALLABLE
+    if isinstance(type_, Overloaded):
+        return hints.CALLABLE
+    if isinstance(type_, TypeType):
+        return hints.HINTS["builtins.type"]
+    if isinstance(type_, TypeVarLikeType):
+        return hints.VARIABLE
+    return None
+
+
+def _key_step(key: str) -> str:
+    return f".{key}" if key.isidentifier() else f"[{key!r}]"

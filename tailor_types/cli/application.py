@@ -1,0 +1,116 @@
+"""What every command of ``tailor`` stands on: the configuration, the project, a runtime.
+
+Data goes to stdout and everything else to stderr; so does what the project's own code prints.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+
+import click
+
+from tailor_types.configuration import FILE_NAME, Project, find_file, read_project
+from tailor_types.errors import ConfigurationError, TailorError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from tailor_types.project import Definitions
+    from tailor_types.runtime import Runtime
+
+__all__ = ["DURATION", "Duration", "configured", "definitions_of", "fail", "run", "runtime_of"]
+
+T = TypeVar("T")
+
+_INTERRUPTED: Final = 130
+"""What shells expect of a program that Ctrl-C ended."""
+
+_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class Duration(click.ParamType[float]):
+    """``500ms``, ``30s``, ``10m``, ``2h`` or ``30d``; in seconds."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return *value* in seconds."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"([0-9]+)(ms|s|m|h|d)", str(value), re.ASCII)
+        if match is None or int(match[1]) == 0:
+            self.fail(f"{value!r} is no duration such as 500ms, 30s, 10m, 2h or 30d", param, ctx)
+        return int(match[1]) * _SECONDS[match[2]]
+
+
+DURATION: Final = Duration()
+
+
+def configured() -> Project:
+    """Return the configuration of the project around the current folder.
+
+    Raises:
+        ConfigurationError: there is none, or something in it is wrong.
+    """
+    file = find_file(Path.cwd())
+    if file is None:
+        found = f"there is no {FILE_NAME} here or above; run this in the folder of a project"
+        raise ConfigurationError(str(Path.cwd()), (found,))
+    return read_project(file)
+
+
+def definitions_of(project: Project) -> Definitions:
+    """Return what the project's modules define."""
+    from tailor_types.project import load_project
+
+    return load_project(project)
+
+
+def runtime_of(
+    project: Project, definitions: Definitions | None = None, *, worker: bool = False
+) -> Runtime:
+    """Return a runtime on the project's store."""
+    from tailor_types.runtime import Runtime
+
+    store = project.store
+    return Runtime(
+        store if "://" in store else str(project.root / store),
+        workflows=() if definitions is None else definitions.workflows.values(),
+        worker=worker,
+        env=project.env,
+        machine_users=project.machine_users,
+    )
+
+
+def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run *main*; what the project prints meanwhile goes to stderr."""
+    with _told():
+        return asyncio.run(main())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Show errors of ours as their text, and end with exit code 1."""
+    stdout = sys.stdout
+    sys.stdout = sys.stderr
+    try:
+        yield
+    except TailorError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        raise SystemExit(_INTERRUPTED) from None
+    finally:
+        sys.stdout = stdout
+
+
+def fail(message: str) -> NoReturn:
+    """End with *message* on stderr and exit code 1."""
+    click.echo(f"Error: {message}", err=True)
+    raise SystemExit(1)

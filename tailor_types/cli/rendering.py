@@ -1,0 +1,131 @@
+"""Executions on stdout: tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tailor_types.runtime import Execution, JobRecord
+
+__all__ = ["execution_data", "print_execution", "print_json", "print_rows"]
+
+
+def print_json(data: Any) -> None:
+    """Print *data* as one line of JSON."""
+    click.echo(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print a table: with lines on a terminal, with tabs into a pipe."""
+    texts = [[_text(row[column]) for column in columns] for row in rows]
+    if not sys.stdout.isatty():
+        for line in [list(columns), *texts]:
+            click.echo("\t".join(line))
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, box=SIMPLE_HEAD)
+    for line in texts:
+        table.add_row(*line)
+    Console().print(table)
+
+
+def execution_data(execution: Execution, *, logs: bool) -> dict[str, Any]:
+    """Return *execution* as JSON."""
+    data = {
+        "id": execution.id,
+        "workflow": execution.workflow,
+        "status": execution.status,
+        "args": execution.args,
+        "result": execution.result,
+        "error": execution.error and asdict(execution.error),
+        "invoker": execution.invoker,
+        "created_at": _time(execution.created_at),
+        "started_at": _time(execution.started_at),
+        "finished_at": _time(execution.finished_at),
+        "due_at": _time(execution.due_at),
+        "jobs": [_job_data(job, logs=logs) for job in execution.jobs],
+        "waits": [
+            {
+                "position": wait.position,
+                "key": wait.key,
+                "payload": wait.payload,
+                "status": wait.status,
+                "result": wait.result,
+            }
+            for wait in execution.waits
+        ],
+    }
+    if logs:
+        data["logs"] = [asdict(line) for line in execution.logs]
+    return data
+
+
+def _job_data(job: JobRecord, *, logs: bool) -> dict[str, Any]:
+    data = {
+        "position": job.position,
+        "name": job.name,
+        "status": job.status,
+        "args": job.args,
+        "result": job.result,
+        "error": job.error and asdict(job.error),
+        "attempts": job.attempts,
+        "started_at": _time(job.started_at),
+        "finished_at": _time(job.finished_at),
+    }
+    if logs:
+        data["logs"] = [asdict(line) for line in job.logs]
+    return data
+
+
+def print_execution(execution: Execution, *, logs: bool) -> None:
+    """Print *execution*, its jobs, and with *logs* what they printed."""
+    shown = ("id", "workflow", "status", "args", "result", "error", "created_at", "finished_at")
+    rows = [{"": name, " ": getattr(execution, name)} for name in shown]
+    print_rows([row for row in rows if row[" "] is not None], ("", " "))
+    jobs = [{"job": j.name, **_columns(j)} for j in execution.jobs]
+    print_rows(jobs, ("position", "job", "status", "attempts", "result"))
+    for wait in execution.waits:
+        if wait.status == "WAITING" and execution.status == "WAITING":
+            click.echo(f"waits on {wait.key!r} with {_text(wait.payload)}")
+    if logs:
+        for job in execution.jobs:
+            click.echo(f"--- {job.name} ({job.position}) ---")
+            for line in job.logs:
+                click.echo(f"{line.level:<8} {line.message}")
+
+
+def _columns(job: JobRecord) -> dict[str, Any]:
+    result = job.result if job.error is None else str(job.error)
+    return {
+        "position": job.position,
+        "status": job.status,
+        "attempts": job.attempts,
+        "result": result,
+    }
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone().isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

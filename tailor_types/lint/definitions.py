@@ -1,0 +1,208 @@
+"""What the project defines: jobs, workflows, wait points and policies, from the indexes alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tailor_types.lint.framework import Framework
+    from tailor_types.lint.index.model import Argument, Definition, Function, MethodCall, Place
+    from tailor_types.lint.modules import Module, Modules
+
+__all__ = ["Defined", "DurableCall", "Project", "Spot", "collect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a file."""
+
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Defined:
+    """One definition.
+
+    Attributes:
+        role: ``job``, ``workflow``, ``wait``, ``retry``, ``concurrency``, ``resolver``.
+        group: the class of a wait point that is a member of a group.
+        name: the job's or workflow's name, or the key; None where it is no literal.
+        given: the argument that gives the name; None where there is none.
+    """
+
+    role: str
+    module: Module
+    definition: Definition
+    group: str
+    name: str | None
+    given: Argument | None
+
+    @property
+    def target(self) -> str:
+        """The variable or function that it defines."""
+        return self.definition.target
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether it stands in a function or class, groups apart."""
+        return bool(self.definition.scope) and not self.group
+
+    @property
+    def function(self) -> Function | None:
+        """The body of a job, where it stands in the same module."""
+        if self.definition.kind == "decorator":
+            return self.definition.function
+        body = self.definition.call.argument(-1, "body")
+        if body is None:
+            return None
+        if body.kind == "lambda":
+            return body.function
+        name = body.value if body.kind == "name" else None
+        return self.module.index.functions.get(str(name))
+
+    @property
+    def label(self) -> str:
+        """What it is called in messages: its target, or its name."""
+        return self.target or repr(self.name)
+
+    def at(self, argument: Argument | None = None) -> Spot:
+        """Return the place of *argument*, or of the whole call."""
+        place = self.definition.call.place if argument is None else argument.place
+        return Spot(self.module.path, place)
+
+    def at_target(self) -> Spot:
+        """Return the place of the function's name, or of the call."""
+        function = self.definition.function
+        return self.at() if function is None else Spot(self.module.path, function.place)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DurableCall:
+    """``.wait()`` or ``.resolve()`` on a wait point that is known by name."""
+
+    point: Defined
+    module: Module
+    method: MethodCall
+
+    def at(self) -> Spot:
+        """Return the place of the call."""
+        return Spot(self.module.path, self.method.call.place)
+
+    @property
+    def function(self) -> tuple[str, int, str]:
+        """Module, statement and name of the function it stands in; the name may be empty."""
+        names = [part[4:] for part in self.method.scope if part.startswith("def ")]
+        return (self.module.name, self.method.statement, names[-1] if names else "")
+
+
+@dataclass(slots=True)
+class Project:
+    """What rules about definitions ask.
+
+    Attributes:
+        reached: functions that some job reaches: module, statement, name.
+        durable: functions that such a job reaches that triggers or waits.
+    """
+
+    modules: Modules
+    names: Names
+    relevant: list[Module]
+    defined: list[Defined] = field(default_factory=list)
+    calls: list[DurableCall] = field(default_factory=list)
+    reached: set[tuple[str, int, str]] = field(default_factory=set)
+    durable: set[tuple[str, int, str]] = field(default_factory=set)
+    _by_name: dict[tuple[str, str], list[Defined]] = field(default_factory=dict)
+
+    def of(self, *roles: str) -> Iterator[Defined]:
+        """Yield the definitions with one of *roles*, in the order of files and lines."""
+        return (defined for defined in self.defined if defined.role in roles)
+
+    def find(self, module: Module, dotted: str, *roles: str) -> Defined | None:
+        """Return the definition that *dotted* means in *module*."""
+        for meaning in self.names.meanings(module.name, dotted):
+            path = f"{meaning.name}.{meaning.rest}" if meaning.rest else meaning.name
+            for defined in self._by_name.get((meaning.module, path), ()):
+                if meaning.kind == "local" and defined.role in roles:
+                    return defined
+        return None
+
+    def add(self, defined: Defined) -> None:
+        """Add a definition."""
+        self.defined.append(defined)
+        if defined.target and not defined.is_nested:
+            path = f"{defined.group}.{defined.target}" if defined.group else defined.target
+            self._by_name.setdefault((defined.module.name, path), []).append(defined)
+
+    def is_used(self, defined: Defined) -> bool:
+        """Whether its name may stand anywhere else in the project."""
+        index = defined.module.index
+        if not defined.target or defined.target in index.repeated:
+            return True
+        for other in self.relevant:
+            if other is defined.module:
+                continue
+            members = {imported.member for imported in other.index.imports}
+            if defined.target in members or defined.target in other.index.attributes:
+                return True
+            if "*" in members and defined.target in other.text:
+                return True
+        return defined.group != "" and defined.target in index.attributes
+
+
+_NAME_AT = {"workflow": -1, "job": -1, "wait": 0}
+"""Where the name stands among the positional arguments; -1: it is a keyword."""
+
+
+def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> Project:
+    """Find all definitions of the *relevant* modules."""
+    names = Names(modules)
+    project = Project(modules, names, [module for module in relevant if module.error is None])
+    for module in project.relevant:
+        for definition in module.index.definitions:
+            role = _role(names, model, module, definition.call.callee)
+            if role and (role != "job-decorator" or definition.kind == "decorator"):
+                project.add(_defined(names, model, module, definition, role))
+    for module in project.relevant:
+        for method in module.index.methods:
+            if method.receiver and method.method in {"wait", "resolve"}:
+                point = project.find(module, method.receiver, "wait")
+                if point is not None:
+                    project.calls.append(DurableCall(point, module, method))
+    return project
+
+
+def _role(names: Names, model: Framework, module: Module, callee: str) -> str:
+    qualified = names.external(module.name, callee)
+    return model.roles.get(qualified) or model.definitions.get(qualified) or ""
+
+
+def _defined(
+    names: Names, model: Framework, module: Module, definition: Definition, role: str
+) -> Defined:
+    call = definition.call
+    role = "job" if role == "job-decorator" else role
+    given = call.argument(_NAME_AT.get(role, -1), "key" if role == "wait" else "name")
+    literal = given.value if given is not None and given.kind == "literal" else None
+    name = literal if isinstance(literal, str) else None
+    group = _group(names, model, module, definition) if role == "wait" else ""
+    if group and given is None:
+        name = definition.target.replace("_", "-")
+    return Defined(role, module, definition, group, name, given)
+
+
+def _group(names: Names, model: Framework, module: Module, definition: Definition) -> str:
+    """Return the group that a wait point is a member of."""
+    if len(definition.scope) != 1 or not definition.scope[0].startswith("class "):
+        return ""
+    name = definition.scope[0].removeprefix("class ")
+    body = module.index.classes.get(name)
+    for base in body.bases if body is not None else ():
+        if model.roles.get(names.external(module.name, base)) == "wait-group":
+            return name
+    return ""

@@ -1,0 +1,169 @@
+"""Reads definitions and durable calls out of every scope of a module."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.index.calls import CallReader, dotted
+from tailor_types.lint.index.model import ClassBody, Definition, MethodCall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tailor_types.lint.index.model import ModuleIndex
+
+__all__ = ["ScopeReader", "suites"]
+
+_METHODS = re.compile(r"\.\s*(?:trigger|wait|resolve)\s*\(")
+"""Only statements with one of these are walked in full: a walk costs more than all the rest."""
+_NAMES = frozenset({"trigger", "wait", "resolve"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def suites(node: ast.AST) -> Iterator[ast.stmt]:
+    """Yield the statements directly inside the suites of a compound statement."""
+    for suite in ("body", "orelse", "finalbody"):
+        for child in getattr(node, suite, ()):
+            if isinstance(child, ast.stmt):
+                yield child
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield from suites(part)
+
+
+class ScopeReader:
+    """Adds to *index* what its statements define.
+
+    Args:
+        lines: of the module.
+    """
+
+    def __init__(self, index: ModuleIndex, lines: list[str]) -> None:
+        self._index = index
+        self._lines = lines
+        self._calls = CallReader(lines)
+
+    def statement(self, node: ast.stmt, number: int) -> None:
+        """Read one top-level statement."""
+        # An explicit stack: an if may have thousands of elifs.
+        stack: list[tuple[ast.stmt, tuple[str, ...]]] = [(node, ())]
+        while stack:
+            current, scope = stack.pop()
+            inner = scope
+            if isinstance(current, _FUNCTIONS):
+                self._function(current, number, scope)
+                inner = (*scope, f"def {current.name}")
+            elif isinstance(current, ast.ClassDef):
+                self._class(current, number, scope)
+                inner = (*scope, f"class {current.name}")
+            else:
+                self._value(current, number, scope)
+                if not hasattr(current, "body"):
+                    continue
+            stack += [(child, inner) for child in reversed(list(suites(current)))]
+        text = "\n".join(self._lines[node.lineno - 1 : node.end_lineno])
+        if _METHODS.search(text):
+            self._methods(node, number)
+
+    def _function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, number: int, scope: tuple[str, ...]
+    ) -> None:
+        if scope and not node.decorator_list:
+            return
+        function = self._calls.function(node)
+        if not scope:
+            self._index.functions[node.name] = function
+        above: list[str] = []
+        for decorator in node.decorator_list:
+            called = isinstance(decorator, ast.Call)
+            call = self._calls.call(decorator if called else _bare(decorator))  # type: ignore[arg-type] # called says so
+            if call.callee:
+                self._index.definitions.append(
+                    Definition(
+                        "decorator", call, node.name, number, list(scope), function, list(above)
+                    )
+                )
+            above.append(call.callee)
+
+    def _class(self, node: ast.ClassDef, number: int, scope: tuple[str, ...]) -> None:
+        if scope:
+            return
+        bases = [name for base in node.bases if (name := dotted(base))]
+        self._index.classes[node.name] = ClassBody(bases, number, self._calls.place(node))
+
+    def _value(self, node: ast.stmt, number: int, scope: tuple[str, ...]) -> None:
+        """Read the calls whose value a statement keeps, passes on or drops."""
+        name, value = _target(node)
+        if value is None:
+            return
+        direct = value.value if isinstance(value, ast.Await) else value
+        for call in _kept(value):
+            kind = "assign" if call is direct and name else "value"
+            callee = dotted(call.func)
+            if not callee or (kind == "value" and not self._imported(callee)):
+                continue
+            target = name if kind == "assign" else ""
+            definition = Definition(kind, self._calls.call(call), target, number, list(scope))
+            self._index.definitions.append(definition)
+
+    def _imported(self, callee: str) -> bool:
+        bindings = self._index.bindings.get(callee.partition(".")[0])
+        if bindings is None:
+            return bool(self._index.stars)
+        return any(binding.imported is not None for binding in bindings)
+
+    def _methods(self, root: ast.stmt, number: int) -> None:
+        stack: list[tuple[ast.AST, tuple[str, ...], bool]] = [(root, (), True)]
+        while stack:
+            node, scope, used = stack.pop()
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                name = node.func.attr
+                if name in _NAMES:
+                    call = self._calls.call(node)
+                    receiver = dotted(node.func.value)
+                    self._index.methods.append(
+                        MethodCall(receiver, name, call, number, list(scope), used)
+                    )
+            if isinstance(node, _FUNCTIONS):
+                scope = (*scope, f"def {node.name}")
+            elif isinstance(node, ast.ClassDef):
+                scope = (*scope, f"class {node.name}")
+            unused = isinstance(node, ast.Expr)
+            children = [(child, scope, not unused) for child in ast.iter_child_nodes(node)]
+            stack += reversed(children)
+
+
+def _bare(decorator: ast.expr) -> ast.Call:
+    return ast.copy_location(ast.Call(decorator, [], []), decorator)
+
+
+def _target(node: ast.stmt) -> tuple[str, ast.expr | None]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name), *_], value=value):
+            return name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=value):
+            return name, value
+        case ast.Assign(value=value) | ast.Expr(value=value) | ast.Return(value=value):
+            return "", value
+    return "", None
+
+
+def _kept(node: ast.expr) -> Iterator[ast.Call]:
+    """Yield the calls in displays, in arguments and in conditions of *node*, and itself."""
+    stack = [node]
+    while stack:
+        match stack.pop():
+            case ast.Call(args=args, keywords=keywords) as call:
+                yield call
+                stack += [*args, *(keyword.value for keyword in keywords)]
+            case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+                stack += parts
+            case ast.Dict(values=parts):
+                stack += parts
+            case ast.IfExp(body=body, orelse=orelse):
+                stack += [body, orelse]
+            case ast.ListComp(elt=part) | ast.SetComp(elt=part) | ast.DictComp(value=part):
+                stack.append(part)
+            case ast.Await(value=part) | ast.Starred(value=part) | ast.NamedExpr(value=part):
+                stack.append(part)

@@ -1,0 +1,111 @@
+"""What a dotted name of a module means, by the indexes alone: nothing is lowered or evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tailor_types.lint.index.model import Binding
+    from tailor_types.lint.modules import Modules
+
+__all__ = ["Meaning", "Names"]
+
+_MAX_HOPS = 50
+"""Re-exports of re-exports; more than this is a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Where a name comes from in the end.
+
+    Attributes:
+        kind: ``external`` (*name* is qualified), ``module``, or ``local``: *name* is bound in
+            *module*, and *rest* is asked of its value.
+    """
+
+    kind: str
+    name: str
+    module: str = ""
+    rest: str = ""
+
+
+class Names:
+    """Answers for all modules of a project, and remembers."""
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+        self._known: dict[tuple[str, str], tuple[Meaning, ...]] = {}
+
+    def meanings(self, module: str, dotted: str) -> tuple[Meaning, ...]:
+        """Return all that *dotted* can mean in *module*; nothing where it is not bound."""
+        key = (module, dotted)
+        if key not in self._known:
+            self._known[key] = ()  # what a circle of imports sees
+            self._known[key] = tuple(dict.fromkeys(self._find(module, dotted, 0)))
+        return self._known[key]
+
+    def external(self, module: str, dotted: str) -> str:
+        """Return the qualified name outside the project that *dotted* means; else nothing."""
+        for meaning in self.meanings(module, dotted):
+            if meaning.kind == "external":
+                return meaning.name
+        return ""
+
+    def _find(self, module: str, dotted: str, hops: int) -> list[Meaning]:
+        known = self._modules.get(module)
+        if known is None or hops > _MAX_HOPS:
+            return []
+        head, _, rest = dotted.partition(".")
+        found: list[Meaning] = []
+        for binding in known.index.bindings.get(head, ()):
+            if binding.kind == "change":
+                continue
+            if binding.imported is None:
+                found.append(Meaning("local", head, module, rest))
+            else:
+                found += self._imported(module, binding, rest, hops)
+        if not found:
+            found += self._starred(module, head, rest, hops)
+        return found
+
+    def _imported(self, module: str, binding: Binding, rest: str, hops: int) -> list[Meaning]:
+        imported = binding.imported
+        assert imported is not None  # noqa: S101 -- the caller's case
+        source = self._modules.absolute(module, imported.module, imported.level)
+        if imported.member is None:
+            return self._member(source, rest, hops)
+        path = f"{imported.member}.{rest}" if rest else imported.member
+        return self._member(source, path, hops)
+
+    def _member(self, module: str, path: str, hops: int) -> list[Meaning]:
+        """Return what *path* means inside *module*, which may lie outside the project."""
+        if not path:
+            inside = self._modules.get(module) is not None
+            return [Meaning("module" if inside else "external", module)]
+        head, _, rest = path.partition(".")
+        if self._modules.get(module) is not None:
+            found = self._find(module, path, hops + 1)
+            if found:
+                return found
+        if self._modules.get(f"{module}.{head}") is not None:
+            return self._member(f"{module}.{head}", rest, hops + 1)
+        if self._modules.get(module) is not None:
+            return []
+        return [Meaning("external", f"{module}.{path}")]
+
+    def _starred(self, module: str, head: str, rest: str, hops: int) -> list[Meaning]:
+        known = self._modules.get(module)
+        assert known is not None  # noqa: S101 -- the caller looked
+        path = f"{head}.{rest}" if rest else head
+        for star in known.index.stars:
+            source = self._modules.absolute(module, star.module, star.level)
+            inner = self._modules.get(source)
+            if inner is None:
+                return [Meaning("external", f"{source}.{path}")]
+            exports = inner.index.exports
+            if (head in exports) if exports is not None else not head.startswith("_"):
+                found = self._find(source, path, hops + 1)
+                if found:
+                    return found
+        return []

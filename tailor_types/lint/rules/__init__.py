@@ -1,0 +1,148 @@
+"""The rules: one file and one page each; a rule never imports a rule."""
+
+from __future__ import annotations
+
+from tailor_types.lint.rules.analysis_incomplete import AnalysisIncomplete
+from tailor_types.lint.rules.assert_before_trigger import AssertBeforeTrigger
+from tailor_types.lint.rules.backoff_duration import BackoffDuration
+from tailor_types.lint.rules.backoff_multiplier import BackoffMultiplier
+from tailor_types.lint.rules.backoff_order import BackoffOrder
+from tailor_types.lint.rules.base import (
+    ArgumentRule,
+    DecisionRule,
+    DefinitionRule,
+    Rule,
+    TriggerRule,
+)
+from tailor_types.lint.rules.body_signature import BodySignature
+from tailor_types.lint.rules.clock_in_argument import ClockInArgument
+from tailor_types.lint.rules.concurrency_range import ConcurrencyRange
+from tailor_types.lint.rules.duplicate_job_name import DuplicateJobName
+from tailor_types.lint.rules.duplicate_wait_key import DuplicateWaitKey
+from tailor_types.lint.rules.duplicate_workflow_name import DuplicateWorkflowName
+from tailor_types.lint.rules.dynamic_trigger_target import DynamicTriggerTarget
+from tailor_types.lint.rules.environment_in_argument import EnvironmentInArgument
+from tailor_types.lint.rules.filesystem_in_argument import FilesystemInArgument
+from tailor_types.lint.rules.fresh_id_in_argument import FreshIdInArgument
+from tailor_types.lint.rules.identity_in_argument import IdentityInArgument
+from tailor_types.lint.rules.internal_error import InternalError
+from tailor_types.lint.rules.job_decorator_not_outermost import JobDecoratorNotOutermost
+from tailor_types.lint.rules.job_not_module_level import JobNotModuleLevel
+from tailor_types.lint.rules.job_not_public import JobNotPublic
+from tailor_types.lint.rules.locale_in_argument import LocaleInArgument
+from tailor_types.lint.rules.main_job_missing import MainJobMissing
+from tailor_types.lint.rules.main_job_unknown import MainJobUnknown
+from tailor_types.lint.rules.max_retries_range import MaxRetriesRange
+from tailor_types.lint.rules.multiple_workflows import MultipleWorkflows
+from tailor_types.lint.rules.name_format import NameFormat
+from tailor_types.lint.rules.name_not_literal import NameNotLiteral
+from tailor_types.lint.rules.network_in_argument import NetworkInArgument
+from tailor_types.lint.rules.nondeterministic_branch import NondeterministicBranch
+from tailor_types.lint.rules.nondeterministic_early_exit import NondeterministicEarlyExit
+from tailor_types.lint.rules.nondeterministic_filter import NondeterministicFilter
+from tailor_types.lint.rules.nondeterministic_iteration_order import NondeterministicIterationOrder
+from tailor_types.lint.rules.nondeterministic_job_choice import NondeterministicJobChoice
+from tailor_types.lint.rules.nondeterministic_loop_count import NondeterministicLoopCount
+from tailor_types.lint.rules.nondeterministic_match import NondeterministicMatch
+from tailor_types.lint.rules.process_in_argument import ProcessInArgument
+from tailor_types.lint.rules.random_in_argument import RandomInArgument
+from tailor_types.lint.rules.rebound_job import ReboundJob
+from tailor_types.lint.rules.resolve_callback_signature import ResolveCallbackSignature
+from tailor_types.lint.rules.resolve_inside_job import ResolveInsideJob
+from tailor_types.lint.rules.retry_missing_field import RetryMissingField
+from tailor_types.lint.rules.short_circuit_trigger import ShortCircuitTrigger
+from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
+from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
+from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
+from tailor_types.lint.rules.unordered_in_argument import UnorderedInArgument
+from tailor_types.lint.rules.unresolved_import import UnresolvedImport
+from tailor_types.lint.rules.unresolved_wait_point import UnresolvedWaitPoint
+from tailor_types.lint.rules.unused_job import UnusedJob
+from tailor_types.lint.rules.unused_wait_point import UnusedWaitPoint
+from tailor_types.lint.rules.user_input_in_argument import UserInputInArgument
+from tailor_types.lint.rules.wait_key_format import WaitKeyFormat
+from tailor_types.lint.rules.wait_key_not_literal import WaitKeyNotLiteral
+from tailor_types.lint.rules.wait_not_awaited import WaitNotAwaited
+from tailor_types.lint.rules.wait_outside_job import WaitOutsideJob
+from tailor_types.lint.rules.workflow_not_named_workflow import WorkflowNotNamedWorkflow
+
+__all__ = [
+    "ALL_RULES",
+    "ARGUMENT_RULES",
+    "CODES",
+    "DECISION_RULES",
+    "DEFINITION_RULES",
+    "TRIGGER_RULES",
+    "rule",
+]
+
+ALL_RULES: tuple[Rule, ...] = (
+    ClockInArgument(),
+    RandomInArgument(),
+    FreshIdInArgument(),
+    EnvironmentInArgument(),
+    FilesystemInArgument(),
+    NetworkInArgument(),
+    ProcessInArgument(),
+    UnorderedInArgument(),
+    IdentityInArgument(),
+    LocaleInArgument(),
+    UserInputInArgument(),
+    NondeterministicBranch(),
+    NondeterministicLoopCount(),
+    NondeterministicIterationOrder(),
+    NondeterministicEarlyExit(),
+    TriggerUnderIoException(),
+    ShortCircuitTrigger(),
+    NondeterministicFilter(),
+    NondeterministicMatch(),
+    NondeterministicJobChoice(),
+    AssertBeforeTrigger(),
+    TriggerNotAwaited(),
+    JobNotModuleLevel(),
+    JobNotPublic(),
+    DuplicateJobName(),
+    MultipleWorkflows(),
+    WorkflowNotNamedWorkflow(),
+    MainJobMissing(),
+    MainJobUnknown(),
+    NameNotLiteral(),
+    NameFormat(),
+    DuplicateWorkflowName(),
+    BodySignature(),
+    UnusedJob(),
+    ReboundJob(),
+    JobDecoratorNotOutermost(),
+    RetryMissingField(),
+    MaxRetriesRange(),
+    BackoffDuration(),
+    BackoffOrder(),
+    BackoffMultiplier(),
+    ConcurrencyRange(),
+    WaitNotAwaited(),
+    WaitOutsideJob(),
+    ResolveInsideJob(),
+    DuplicateWaitKey(),
+    WaitKeyNotLiteral(),
+    UnusedWaitPoint(),
+    UnresolvedWaitPoint(),
+    WaitKeyFormat(),
+    ResolveCallbackSignature(),
+    InternalError(),
+    UnresolvedImport(),
+    SyntaxErrorRule(),
+    DynamicTriggerTarget(),
+    AnalysisIncomplete(),
+)
+"""In the order of their codes."""
+
+CODES = tuple(rule.code for rule in ALL_RULES)
+ARGUMENT_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, ArgumentRule))
+DECISION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DecisionRule))
+TRIGGER_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, TriggerRule))
+DEFINITION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DefinitionRule))
+
+
+def rule(code: str) -> Rule:
+    """Return the rule with this code."""
+    return next(rule for rule in ALL_RULES if rule.code == code)

@@ -1,0 +1,36 @@
+"""TLR605 duplicate-wait-key. Page: ``duplicate_wait_key.md``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.rules.base import DefinitionRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tailor_types.lint.definitions import Project, Spot
+
+__all__ = ["DuplicateWaitKey"]
+
+
+class DuplicateWaitKey(DefinitionRule):
+    """Reports the second and every later wait point with a key, naming the first."""
+
+    code = "TLR605"
+    name = "duplicate-wait-key"
+
+    def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
+        """Yield each place that is wrong, with what to say about it."""
+        first: dict[str, tuple[str, Spot]] = {}
+        for defined in project.of("wait"):
+            if defined.name is None:
+                continue
+            spot = defined.at(defined.given)
+            target, other = first.setdefault(defined.name, (defined.label, spot))
+            if other is not spot:
+                taken = f"already taken by {target} at {other.path}:{other.place.line}"
+                message = (
+                    f"wait key {defined.name!r} is {taken}; wait keys are unique in the project"
+                )
+                yield spot, message

@@ -1,0 +1,37 @@
+"""TLR510 duplicate-workflow-name. Page: ``duplicate_workflow_name.md``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.rules.base import DefinitionRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tailor_types.lint.definitions import Project, Spot
+
+__all__ = ["DuplicateWorkflowName"]
+
+
+class DuplicateWorkflowName(DefinitionRule):
+    """Reports the second and every later workflow with a name, naming the first."""
+
+    code = "TLR510"
+    name = "duplicate-workflow-name"
+
+    def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
+        """Yield each place that is wrong, with what to say about it."""
+        first: dict[str, tuple[str, Spot]] = {}
+        for defined in project.of("workflow"):
+            if defined.name is None:
+                continue
+            spot = defined.at(defined.given)
+            target, other = first.setdefault(defined.name, (defined.module.name, spot))
+            if other is not spot:
+                taken = f"already taken by {target} at {other.path}:{other.place.line}"
+                message = (
+                    f"workflow name {defined.name!r} is {taken}; "
+                    "workflow names are unique in the project"
+                )
+                yield spot, message

@@ -1,0 +1,418 @@
+"""The runtime as users hold it: starts executions, works them off, looks at them, answers waits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import uuid
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar
+
+from tailor_types.active import entered_runtime
+from tailor_types.errors import (
+    AlreadyResolvedError,
+    InputTypeError,
+    NotCancelableError,
+    NotResumableError,
+    NotWaitingYetError,
+    StoreError,
+    UnknownExecutionError,
+    UnknownJobError,
+    WaitTimeoutError,
+)
+from tailor_types.policies import duration
+from tailor_types.project import check_workflows
+from tailor_types.runtime.attempts import Attempt, ReplayMode, Settings
+from tailor_types.runtime.clock import Clock, SystemClock
+from tailor_types.runtime.inputs import checked_answer, checked_input
+from tailor_types.runtime.invokers import current_invoker, machine_user, record_of
+from tailor_types.runtime.logs import captured
+from tailor_types.runtime.model import EXECUTION_STATUSES, TERMINAL, Execution, Filter
+from tailor_types.runtime.positions import from_text, text_of
+from tailor_types.runtime.seam import Claim, Engine, NewExecution
+from tailor_types.runtime.sqlite import SqliteEngine
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from tailor_types.jobs import WorkflowJob
+    from tailor_types.wait_points import WaitPoint
+    from tailor_types.workflows import Workflow
+
+__all__ = ["Runtime", "Until"]
+
+Until: TypeAlias = Literal["terminal", "success", "suspended"]
+Env: TypeAlias = Mapping[str, str | int | float | bool]
+
+P = TypeVar("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+_LOGGER: Final = logging.getLogger("tailor_types.runtime")
+_LOOK_SECONDS: Final = 0.5
+
+
+class Runtime:
+    """Keeps executions in a store and works them off while its block is entered.
+
+    ``async with Runtime(".tailor/state.db", workflows=[workflow]) as runtime: ...``
+
+    Args:
+        store: path of the file; it is created for its owner alone.
+        workflows: what may be started and is worked off.
+        worker: whether executions are worked off in this process; else it only starts and looks.
+        replay: ``on-resume`` keeps a body alive between its triggers and re-executes it after a
+            wait, a crash or a failure; ``every-trigger`` re-executes it after each trigger.
+        env: what jobs see as ``ctx.env``, from the start of an execution on.
+        machine_users: attributes of those who may be named as ``auth_invoker``.
+        lease: seconds after which the executions of a process that vanished go on elsewhere.
+        synchronous: ``NORMAL`` records faster, and may lose the last results with the power.
+        threads: how many ``def`` bodies run at once.
+        clock: what time it is.
+        stand_in: what runs instead of the body of a job, if anything; for tests.
+        begun: is told of each job that runs, and its arguments as JSON text; for tests.
+
+    Attributes:
+        env: what the executions that are started from now on see.
+
+    Raises:
+        ProjectError: two of the workflows, or two jobs beside them, have one name.
+        StoreError: on entering: the store cannot be used.
+    """
+
+    def __init__(  # noqa: PLR0913 -- one for each setting, all but one by keyword
+        self,
+        store: str,
+        *,
+        workflows: Iterable[Workflow[Any, Any]] = (),
+        worker: bool = True,
+        replay: ReplayMode = "on-resume",
+        env: Env | None = None,
+        machine_users: Mapping[str, Mapping[str, Any]] | None = None,
+        lease: float = 10.0,
+        synchronous: Literal["FULL", "NORMAL"] = "FULL",
+        threads: int = 32,
+        clock: Clock | None = None,
+        stand_in: Callable[[WorkflowJob[Any, Any]], Callable[[Any], Any] | None] = lambda _: None,
+        begun: Callable[[WorkflowJob[Any, Any], str], None] = lambda *_: None,
+    ) -> None:
+        self._workflows = {workflow.name: workflow for workflow in check_workflows(workflows)}
+        self._worker = worker
+        self._replay: ReplayMode = replay
+        self.env: Env = dict(env or {})
+        self._machine_users = dict(machine_users or {})
+        self._threads = threads
+        self._clock = clock or SystemClock()
+        self._stand_in = stand_in
+        self._begun = begun
+        self._engine: Engine = SqliteEngine(
+            str(store), lease=lease, synchronous=synchronous, clock=self._clock
+        )
+        self._trouble: StoreError | None = None
+        self._stack = AsyncExitStack()
+        self._settings: Settings | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        async with AsyncExitStack() as stack:
+            threads = ThreadPoolExecutor(self._threads, thread_name_prefix="tailor-job")
+            stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+            stack.enter_context(captured())
+            await stack.enter_async_context(self._engine.opened())
+            stack.enter_context(entered_runtime(self))
+            self._settings = Settings(
+                replay=self._replay,
+                threads=threads,
+                context=contextvars.copy_context(),
+                clock=self._clock,
+                stand_in=self._stand_in,
+                begun=self._begun,
+            )
+            if self._worker:
+                await stack.enter_async_context(self.working())
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+
+    # -- starting and looking ---------------------------------------------------------------
+
+    async def start(
+        self,
+        workflow: Workflow[Any, Any] | str,
+        args: object = None,
+        *,
+        auth_invoker: str | None = None,
+        execution_id: str | None = None,
+    ) -> str:
+        """Start an execution and return its id.
+
+        Args:
+            workflow: one that this runtime was given, or its name.
+            args: what its main job takes.
+            auth_invoker: the machine user it runs as; else the invoker of the job or resolver
+                that starts it.
+            execution_id: idempotency key: starting it twice starts it once.
+
+        Raises:
+            UnknownJobError: the workflow or the machine user is not known here.
+            NotJsonError: *args* are not JSON.
+            InputTypeError: *args* are not of the type that the main job declares.
+        """
+        known = self._known(workflow)
+        value = checked_input(args, known.main_job.shape, f"workflow {known.name!r}")
+        invoker = current_invoker.get()
+        if auth_invoker is not None:
+            invoker = machine_user(auth_invoker, self._machine_users)
+        id_ = execution_id or str(uuid.uuid4())
+        new = NewExecution(id_, known.name, text_of(value), dict(self.env), record_of(invoker))
+        await self._here(self._engine.start(new))
+        return id_
+
+    async def execution(self, execution_id: str) -> Execution:
+        """Return an execution as it is now, with its jobs, waits and logs.
+
+        Raises:
+            UnknownExecutionError: there is none.
+        """
+        found = await self._here(self._engine.execution(execution_id))
+        if found is None:
+            raise UnknownExecutionError(execution_id)
+        return found
+
+    async def executions(
+        self,
+        *,
+        workflow: str | None = None,
+        status: str | None = None,
+        limit: int | None = 50,
+        newest_first: bool = True,
+    ) -> Sequence[Execution]:
+        """Return executions, without their jobs, waits and logs.
+
+        Raises:
+            InputTypeError: *status* is none that an execution can have.
+        """
+        if status is not None and status not in EXECUTION_STATUSES:
+            known = ", ".join(EXECUTION_STATUSES)
+            raise InputTypeError("executions", (f"status {status!r} is none of {known}",))
+        which = Filter(workflow, status, limit, newest_first)
+        return [found for found, _ in await self._here(self._engine.executions(which))]
+
+    async def wait(
+        self,
+        execution_id: str,
+        until: Until = "terminal",
+        timeout: float | str | None = None,  # noqa: ASYNC109 -- asked for in the store's terms
+    ) -> Execution:
+        """Return the execution once it has ended, or waits.
+
+        Args:
+            execution_id: its id.
+            until: ``terminal`` for its end; ``suspended`` also for WAITING; ``success`` is
+                ``terminal`` for those who look at the status.
+            timeout: seconds, or a duration such as ``"5m"``.
+
+        Raises:
+            UnknownExecutionError: there is none.
+            WaitTimeoutError: it took longer.
+            StoreError: this process works it off, and cannot record.
+        """
+        return await self._here(self._waited(execution_id, until, timeout))
+
+    async def _waited(
+        self,
+        execution_id: str,
+        until: Until,
+        timeout: float | str | None,  # noqa: ASYNC109 -- as above
+    ) -> Execution:
+        ends = TERMINAL | {"WAITING"} if until == "suspended" else TERMINAL
+        seconds = duration(timeout) if isinstance(timeout, str) else timeout
+        loop = asyncio.get_running_loop()
+        deadline = None if seconds is None else loop.time() + seconds
+        while True:
+            status = await self._engine.status(execution_id)
+            if status is None or status in ends:
+                return await self.execution(execution_id)
+            if self._trouble is not None:
+                raise self._trouble
+            left = _LOOK_SECONDS
+            if deadline is not None:
+                left = min(left, deadline - loop.time())
+                if left <= 0:
+                    raise WaitTimeoutError(execution_id, until, status)
+            await self._engine.changed(left)
+
+    # -- changing ---------------------------------------------------------------------------
+
+    async def resume(self, execution_id: str) -> None:
+        """Run a FAILED or PENDING_RETRY execution again, with a fresh budget of retries.
+
+        Results are kept; failures after which nothing was asked are run again.
+
+        Raises:
+            UnknownExecutionError: there is none.
+            NotResumableError: it has another status.
+        """
+        before = await self._here(self._engine.resume(execution_id))
+        if before is None:
+            raise UnknownExecutionError(execution_id)
+        if before not in {"FAILED", "PENDING_RETRY"}:
+            raise NotResumableError(execution_id, before)
+
+    async def cancel(self, execution_id: str) -> None:
+        """End an unfinished execution as CANCELED; nothing is recorded of it from now on.
+
+        Raises:
+            UnknownExecutionError: there is none.
+            NotCancelableError: it has ended.
+        """
+        before = await self._here(self._engine.cancel(execution_id))
+        if before is None:
+            raise UnknownExecutionError(execution_id)
+        if before in TERMINAL:
+            raise NotCancelableError(execution_id, before)
+
+    async def prune(self, older_than: float | str) -> int:
+        """Delete executions that ended longer ago than so many seconds (or ``"5m"``)."""
+        seconds = duration(older_than) if isinstance(older_than, str) else older_than
+        return await self._here(self._engine.prune(self._clock.now() - seconds))
+
+    async def resolve(
+        self,
+        execution_id: str,
+        point: WaitPoint[P, R] | str,
+        callback: Callable[[P], R | Awaitable[R]],
+    ) -> None:
+        """Answer the wait of an execution with what *callback* makes of its payload.
+
+        Raises:
+            UnknownExecutionError: there is no such execution.
+            NotWaitingYetError: it does not wait on this key now.
+            AlreadyResolvedError: it has its answer, or another resolver is at it.
+            NotJsonError: the answer is not JSON.
+            InputTypeError: it is not of the type that the wait point declares.
+        """
+        key = point if isinstance(point, str) else point.key
+        wait = await self._here(self._engine.claim_wait(execution_id, key))
+        if isinstance(wait, str):
+            raise _refused(execution_id, key, wait)
+        try:
+            result: Any = callback(from_text(wait.payload))
+            if isawaitable(result):
+                result = await result
+            text = text_of(checked_answer(result, None if point is key else point, key))  # type: ignore[arg-type]  # it is key where it is a str
+        except BaseException:
+            await self._here(self._engine.release_wait(wait))
+            raise
+        if not await self._here(self._engine.answer(wait, text)):
+            raise AlreadyResolvedError(execution_id, key, "no longer held by this resolver")
+
+    async def has_worker(self) -> bool:
+        """Whether some process works the executions of this store off."""
+        return await self._here(self._engine.has_worker())
+
+    # -- working off ------------------------------------------------------------------------
+
+    def add(self, workflow: Workflow[Any, Any], *, replace: bool = False) -> None:
+        """Make one more workflow known, before the runtime is entered or without a worker.
+
+        Raises:
+            ProjectError: another one has its name, and it is not to be replaced.
+        """
+        others = [one for one in self._workflows.values() if one.name != workflow.name]
+        known = others if replace else [*self._workflows.values()]
+        self._workflows = {one.name: one for one in check_workflows([*known, workflow])}
+
+    @asynccontextmanager
+    async def working(self, *, only: str | None = None) -> AsyncIterator[None]:
+        """Work executions off in this process for the block; *only* the one of this id."""
+        task = asyncio.create_task(self._serve(only), name="tailor-worker")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def work_off(self) -> None:
+        """Run what can be run now, and return when nothing is left; for tests."""
+        await self._engine.work_off(self._limits(), self._work)
+
+    async def next_due(self) -> float | None:
+        """Return when the next retry is due; for tests."""
+        return await self._engine.next_due(self._limits())
+
+    def _limits(self) -> dict[str, int | None]:
+        return {
+            name: None
+            if workflow.concurrency_policy is None
+            else workflow.concurrency_policy.max_concurrent_executions
+            for name, workflow in self._workflows.items()
+        }
+
+    async def _serve(self, only: str | None) -> None:
+        while True:
+            try:
+                await self._engine.serve(self._limits(), self._work, only=only)
+            except StoreError as error:
+                self._report(error)
+                await asyncio.sleep(1)
+
+    async def _work(self, claim: Claim) -> None:
+        assert self._settings is not None  # noqa: S101 -- set on entering
+        attempt = Attempt(claim, self._workflows[claim.workflow], self._engine, self._settings)
+        try:
+            await attempt.run()
+        except StoreError as error:
+            self._report(error)
+            raise
+        self._trouble = None
+
+    def _report(self, error: StoreError) -> None:
+        self._trouble = error
+        _LOGGER.error("%s", error)
+
+    def _known(self, workflow: Workflow[Any, Any] | str) -> Workflow[Any, Any]:
+        name = workflow if isinstance(workflow, str) else workflow.name
+        known = self._workflows.get(name)
+        if known is None or (workflow is not known and not isinstance(workflow, str)):
+            raise UnknownJobError("workflow", name, tuple(self._workflows))
+        return known
+
+    async def _here(self, call: Coroutine[Any, Any, T]) -> T:
+        """Run *call* in the loop of this runtime: a ``def`` body may have a loop of its own."""
+        if self._loop is None:
+            call.close()
+            raise RuntimeError("enter the runtime first: `async with Runtime(...) as runtime:`")
+        if asyncio.get_running_loop() is self._loop:
+            return await call
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self._loop))
+
+
+def _refused(execution_id: str, key: str, why: str) -> Exception:
+    if why == "unknown":
+        return UnknownExecutionError(execution_id)
+    if why == "resolved":
+        return AlreadyResolvedError(execution_id, key, "already resolved")
+    if why == "claimed":
+        return AlreadyResolvedError(execution_id, key, "being resolved")
+    return NotWaitingYetError(execution_id, key, f"it is {why}")

@@ -1,0 +1,109 @@
+"""Verdicts stay right when mypy does not check everything anew."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from mypy import api
+
+from tests.typing.programs import STRICT, Message, parsed, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GOOD, BAD = "str", "datetime"
+FILES = {
+    "far.py": """
+from datetime import datetime
+from typing import NewType, TypedDict
+
+class Far(TypedDict):
+    at: {kind}
+
+Stamp = NewType("Stamp", {kind})
+""",
+    "middle.py": """
+from typing import TypedDict
+from far import Far, Stamp
+
+class Middle(TypedDict):
+    items: list[Far]
+""",
+    "jobs.py": """
+from far import Stamp
+from middle import Middle
+from tailor_types import WaitPoint, workflow_job
+
+@workflow_job(name="a-job")
+async def a_job(input: Middle) -> list[Stamp]:
+    raise NotImplementedError
+
+point = WaitPoint[Middle, bool]("a-point")
+""",
+}
+EXPECTED = [
+    (7, "Job input is not JSON: input.items[*].at is datetime; use an ISO-8601 str"),
+    (7, "Job output is not JSON: output[*] is datetime; use an ISO-8601 str"),
+    (10, "Wait payload is not JSON: payload.items[*].at is datetime; use an ISO-8601 str"),
+]
+
+
+def place(folder: Path, kind: str) -> None:
+    write(folder, {name: text.replace("{kind}", kind) for name, text in FILES.items()})
+
+
+def said(output: str) -> list[tuple[int, str]]:
+    messages: list[Message] = parsed(output)
+    assert {Path(message.file).name for message in messages} <= {"jobs.py"}
+    return sorted((message.line, message.text) for message in messages)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write(tmp_path, {"pyproject.toml": STRICT})
+    return tmp_path
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2"), ("--no-sqlite-cache",)], ids=repr)
+def test_a_change_two_modules_away_is_seen(project: Path, options: tuple[str, ...]) -> None:
+    def checked() -> list[tuple[int, str]]:
+        command = [sys.executable, "-m", "mypy", *options, "far.py", "middle.py", "jobs.py"]
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=project)
+        assert done.stderr == ""
+        return said(done.stdout)
+
+    for kind, expected in ((GOOD, []), (BAD, EXPECTED), (BAD, EXPECTED), (GOOD, [])):
+        place(project, kind)
+        assert checked() == expected
+
+
+@pytest.fixture
+def daemon(project: Path) -> Iterator[list[str]]:
+    command = [sys.executable, "-m", "mypy.dmypy", f"--status-file={project / 'status.json'}"]
+    yield command
+    subprocess.run([*command, "stop"], check=False, capture_output=True, cwd=project)
+
+
+def test_the_daemon_sees_a_change_two_modules_away(project: Path, daemon: list[str]) -> None:
+    for kind, expected in ((GOOD, []), (BAD, EXPECTED), (GOOD, []), (BAD, EXPECTED)):
+        place(project, kind)
+        done = subprocess.run(
+            [*daemon, "run", "--", "far.py", "middle.py", "jobs.py"],
+            check=False, capture_output=True, text=True, cwd=project,
+        )  # fmt: skip
+        output = [line for line in done.stdout.splitlines() if ".py:" in line]
+        assert said("\n".join(output)) == expected
+
+
+def test_an_error_in_a_cached_module_is_reported_again(project: Path) -> None:
+    place(project, BAD)
+    arguments = [f"--config-file={project / 'pyproject.toml'}", f"--cache-dir={project / 'cache'}"]
+    files = [str(project / name) for name in FILES]
+    first, _, _ = api.run([*arguments, *files])
+    second, _, _ = api.run([*arguments, *files])
+
+    assert said(first) == said(second) == EXPECTED

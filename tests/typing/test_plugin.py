@@ -1,0 +1,154 @@
+"""The plugin as a guest of mypy: it is live, it names things that exist, it is configured."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from mypy import api
+from mypy.options import Options
+
+from tailor_types_mypy import names, release
+from tailor_types_mypy.codes import CODES
+from tailor_types_mypy.config import Settings, read_settings
+from tailor_types_mypy.plugin import TailorPlugin
+from tests.typing.programs import STRICT, checked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BAD = """
+from datetime import datetime
+from typing import Any
+from tailor_types import workflow_job
+
+@workflow_job(name="bad-job")
+async def bad(input: datetime) -> dict[str, Any]: ...
+"""
+GENEROUS = (
+    "[tool.mypy]\n" + 'plugins = ["tailor_types_mypy"]\ndisable_error_code = ["empty-body"]\n'
+)
+
+
+def reported(folder: Path, config: str = "", *options: str) -> list[str]:
+    messages = checked(folder, {"bad.py": BAD}, *options, config=GENEROUS + config)
+    return [message.code for message in messages if message.severity == "error"]
+
+
+def test_the_plugin_is_live(tmp_path: Path) -> None:
+    assert reported(tmp_path) == ["tailor-json"]
+
+
+def test_without_the_plugin_nothing_of_it_is_seen(tmp_path: Path) -> None:
+    messages = checked(tmp_path, {"bad.py": BAD}, config="[tool.mypy]\n")
+
+    assert not [message for message in messages if message.code.startswith("tailor-")]
+
+
+def hooked() -> list[str]:
+    plugin = TailorPlugin(Options())
+    tables = (plugin._functions, plugin._function_signatures, plugin._method_signatures)
+    own = [value for key, value in vars(names).items() if key.isupper() and isinstance(value, str)]
+    return sorted({*own, *(name for table in tables for name in table)})
+
+
+@pytest.mark.parametrize("name", hooked())
+def test_every_name_the_plugin_knows_is_defined_there(name: str) -> None:
+    parts = name.split(".")
+    module = importlib.import_module(".".join(parts[:2]))
+    symbol = getattr(module, parts[2])
+
+    assert symbol.__module__ == module.__name__
+    for attribute in parts[3:]:
+        symbol = getattr(symbol, attribute)
+
+
+def test_strict_any_reports_a_nested_any(tmp_path: Path) -> None:
+    codes = reported(tmp_path, "[tool.tailor.mypy]\nstrict_any = true\n")
+
+    assert codes == ["tailor-json", "tailor-any"]
+
+
+@pytest.mark.parametrize(
+    ("config", "options"),
+    [
+        ('[tool.tailor.mypy]\ndisable = ["tailor-json"]\n', ()),
+        ("", ("--disable-error-code=tailor-json",)),
+    ],
+)
+def test_a_code_is_disabled(tmp_path: Path, config: str, options: tuple[str, ...]) -> None:
+    assert reported(tmp_path, config, *options) == []
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
+def test_disabling_the_parent_disables_every_code(code: object) -> None:
+    settings = Settings(disable=frozenset({"tailor-json"}))
+
+    assert not settings.reports(code)  # type: ignore[arg-type]  # of CODES
+
+
+def test_a_changed_setting_checks_again(tmp_path: Path) -> None:
+    assert reported(tmp_path) == ["tailor-json"]
+    assert reported(tmp_path, "[tool.tailor.mypy]\nstrict_any = true\n") == [
+        "tailor-json",
+        "tailor-any",
+    ]
+
+
+WRONG: Mapping[str, str] = {
+    "[tool.tailor.mypy]\nstrict_any = 1\n": "strict_any must be true or false, found 1",
+    '[tool.tailor.mypy]\ndisable = "x"\n': "disable must be a list of codes, found 'x'",
+    '[tool.tailor.mypy]\ndisable = ["tailor-jsno"]\n': "no code 'tailor-jsno'; there are tailor-",
+    "[tool.tailor]\nmypy = 1\n": "'mypy' must be a table, found 1",
+}
+
+
+@pytest.mark.parametrize("config", WRONG, ids=WRONG.get)
+def test_a_wrong_type_is_one_line_and_exit_code_2(
+    tmp_path: Path, config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(GENEROUS + config)
+    output, _, code = api.run([f"--config-file={tmp_path / 'pyproject.toml'}", "-c", "1"])
+    said = capsys.readouterr().err
+
+    assert (output, code) == ("", 2)
+    assert WRONG[config] in said
+    assert said.count("\n") == 1
+
+
+def test_an_unknown_key_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.tailor.mypy]\nstrict_anny = true\n")
+
+    assert read_settings(str(tmp_path / "pyproject.toml")) == Settings(machine_users=frozenset())
+    assert "has no key 'strict_anny'; did you mean 'strict_any'?" in capsys.readouterr().err
+
+
+def test_settings_beside_an_ini_file_are_found(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.tailor.mypy]\nstrict_any = true\n")
+
+    assert read_settings(str(tmp_path / "mypy.ini")).strict_any
+
+
+def test_the_version_is_that_of_all_modules() -> None:
+    plugin = importlib.import_module("tailor_types_mypy")
+
+    assert plugin.__version__ == release.digest()
+    assert len(list(Path(release.__file__).parent.glob("*.py"))) > 1
+
+
+def test_the_digest_changes_with_any_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inner.py").write_text("1")
+    monkeypatch.setattr(release, "__file__", str(tmp_path / "release.py"))
+    before = release.digest()
+    (tmp_path / "inner.py").write_text("2")
+
+    assert release.digest() != before
+
+
+def test_the_configuration_of_the_tests_is_that_of_the_documentation() -> None:
+    assert tomllib.loads(STRICT)["tool"]["mypy"]["plugins"] == ["tailor_types_mypy"]
