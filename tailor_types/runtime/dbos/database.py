@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 
 from tailor_types.errors import StoreError
 
-__all__ = ["Database", "Work", "connected", "url_of"]
+__all__ = ["Database", "Work", "connected", "finished", "url_of"]
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -34,6 +34,19 @@ _UNSYNCED = "-c synchronous_commit=off"
 _LONGEST_PAUSE = 1.0  # seconds between two tries
 # connection exceptions, shutdown and start-up of the server; serialization failure and deadlock
 _PASSING = ("08", "57P", "40001", "40P01", "53300")
+
+
+async def finished(function: Callable[..., Result], *arguments: Any) -> Result:
+    """Run *function* in a thread; who is canceled meanwhile stays until it is done.
+
+    Left alone it would open what nobody closes.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(function, *arguments))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 class Database:
@@ -125,7 +138,7 @@ def url_of(text: str) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def connected(url: str, *, patience: float) -> Database:
+def connected(url: str, patience: float) -> Database:
     """Return the database at *url* after having spoken with it once.
 
     Raises:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 from tailor_types.runtime.dbos import views
-from tailor_types.runtime.dbos.database import Database, connected
+from tailor_types.runtime.dbos.database import Database, connected, finished
 from tailor_types.runtime.dbos.journal import PostgresJournal
 from tailor_types.runtime.dbos.schema import install
 from tailor_types.runtime.dbos.serving import Serving
@@ -80,11 +80,11 @@ class PostgresEngine(PostgresJournal, Waits):
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
         """Use the store for the block."""
-        database = await asyncio.to_thread(connected, self._url, patience=_PATIENCE)
+        database = await finished(connected, self._url, _PATIENCE)
         unsynced = Database(self._url, patience=_PATIENCE, synced=False)
         try:
             check_dbos(str(database.url))
-            await asyncio.to_thread(install, database)
+            await finished(install, database)
             turns = Turns(database.url.render_as_string(hide_password=False))
             wakings = Wakings(database, turns, self._clock)
             synced = database if self._synchronous == "FULL" else unsynced
@@ -94,10 +94,10 @@ class PostgresEngine(PostgresJournal, Waits):
             try:
                 yield
             finally:
-                await asyncio.to_thread(turns.close)
+                await finished(turns.close)
         finally:
-            await asyncio.to_thread(database.close)
-            await asyncio.to_thread(unsynced.close)
+            await finished(database.close)
+            await finished(unsynced.close)
 
     async def serve(
         self, limits: Mapping[str, int | None], work: Work, *, only: str | None = None

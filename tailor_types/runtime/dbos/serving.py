@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from tailor_types.errors import StoreError
 from tailor_types.runtime.dbos.claims import Claims
+from tailor_types.runtime.dbos.database import finished
 from tailor_types.runtime.dbos.turns import Host, queue_of
 from tailor_types.runtime.dbos.workers import Heart
 from tailor_types.runtime.seam import OwnershipLostError
@@ -63,18 +64,19 @@ class Serving:
         executor = uuid4().hex
         heart = Heart(self._database, self._turns, executor, lease=lease, serves=only is None)
         host = Host(self._database.url.render_as_string(hide_password=False), executor, self._turn)
-        await asyncio.to_thread(self._announce, limits)
-        queues = await asyncio.to_thread(self._turns.register, limits)
-        await asyncio.to_thread(heart.start)
         try:
-            await asyncio.to_thread(host.start, queues)
-            try:
-                await asyncio.get_running_loop().create_future()
-            finally:
-                await self._let_go()
-                await asyncio.to_thread(host.stop)
+            queues = await finished(self._begin, limits, heart)
+            await finished(host.start, queues)
+            await asyncio.get_running_loop().create_future()
         finally:
-            await asyncio.to_thread(heart.stop)
+            await self._let_go()
+            await finished(host.stop)
+            await finished(heart.stop)
+
+    def _begin(self, limits: Mapping[str, int | None], heart: Heart) -> list[str]:
+        self._announce(limits)
+        heart.start()
+        return self._turns.register(limits)
 
     def _announce(self, limits: Mapping[str, int | None]) -> None:
         """Say in which queue the turns of each workflow belong."""

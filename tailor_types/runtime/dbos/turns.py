@@ -217,8 +217,9 @@ class Host:
 
     def stop(self) -> None:
         """Take no more turns; those that run are given up. Blocks; call it in a thread."""
-        DBOS.destroy()
-        Host._open = None
+        if Host._open is self:
+            DBOS.destroy()
+            Host._open = None
 
     async def take(self, execution_id: str, number: int, queue: str) -> None:
         """Run a turn in the loop of the runtime, from the loop of DBOS."""

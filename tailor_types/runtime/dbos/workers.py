@@ -84,6 +84,8 @@ class Heart:
     def stop(self) -> None:
         """Leave: what this worker has not finished goes back into the queues at once."""
         self._stopped.set()
+        if not self._thread.ident:
+            return  # it never began
         self._thread.join()
         try:
             self._database.run_in_this_thread(self._leave)
