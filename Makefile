@@ -86,6 +86,8 @@ checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright need
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run
 	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/runtime.py
+	$(BIN)/python benchmarks/engines.py
 
 .PHONY: format
 format: install ## mend what ruff can mend

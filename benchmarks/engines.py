@@ -67,7 +67,7 @@ def counted(url: str, statement: str) -> int:
 
 async def until(url: str, statement: str, number: int) -> None:
     """Return when *statement* yields *number*."""
-    while counted(url, statement) < number:  # noqa: ASYNC110 - another process changes it
+    while counted(url, statement) < number:
         await asyncio.sleep(0.05)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tailor_types.databases import get_db
     from tailor_types.errors import (
         AlreadyResolvedError,
         ConfigurationError,
@@ -42,12 +43,14 @@ if TYPE_CHECKING:
     )
     from tailor_types.jsonable.values import JsonObject, JsonValue
     from tailor_types.policies import ConcurrencyPolicy, RetryPolicy
+    from tailor_types.resolvers import Resolver, ResolverContext, create_resolver, resolver
     from tailor_types.wait_points import WaitPoint, WaitPointGroup
     from tailor_types.workflows import Workflow, create_workflow
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "tailor_types.databases": ("get_db",),
     "tailor_types.errors": (
         "AlreadyResolvedError",
         "ConfigurationError",
@@ -81,6 +84,7 @@ _HOMES = {
     ),
     "tailor_types.jsonable.values": ("JsonObject", "JsonValue"),
     "tailor_types.policies": ("ConcurrencyPolicy", "RetryPolicy"),
+    "tailor_types.resolvers": ("Resolver", "ResolverContext", "create_resolver", "resolver"),
     "tailor_types.wait_points": ("WaitPoint", "WaitPointGroup"),
     "tailor_types.workflows": ("Workflow", "create_workflow"),
 }
@@ -107,6 +111,8 @@ __all__ = [
     "Principal",
     "ProjectError",
     "ReplayMismatchError",
+    "Resolver",
+    "ResolverContext",
     "RetryPolicy",
     "StoreError",
     "SuspensionIgnoredError",
@@ -119,8 +125,11 @@ __all__ = [
     "WorkerLostError",
     "Workflow",
     "WorkflowJob",
+    "create_resolver",
     "create_workflow",
     "create_workflow_job",
+    "get_db",
+    "resolver",
     "workflow_job",
 ]
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["BodyShape", "body_shape"]
 
 _MOST_PARAMETERS = 2
-_CONTEXT = "JobContext"
-"""The name of the context's class: this module stands below the one that defines it."""
+_CONTEXTS = frozenset({"JobContext", "ResolverContext"})
+"""The names of the contexts' classes: this module stands below those that define them."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ class BodyShape:
         if isinstance(annotation, str):
             annotation = _looked_up(annotation, self.function)
         if isinstance(annotation, str):  # not resolvable here; the last word of it has to do
-            return annotation.rpartition(".")[2].strip("'\" ") == _CONTEXT
+            return annotation.rpartition(".")[2].strip("'\" ") in _CONTEXTS
         if annotation is inspect.Parameter.empty:
             return parameter.name == "ctx"
-        return getattr(annotation, "__name__", "") == _CONTEXT and (
+        return getattr(annotation, "__name__", "") in _CONTEXTS and (
             getattr(annotation, "__module__", "").startswith("tailor_types.")
         )
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tailor_types.errors import ProjectError, TailorError
 from tailor_types.jobs import WorkflowJob
+from tailor_types.resolvers import Resolver
 from tailor_types.wait_points import WaitPoint, WaitPointGroup
 from tailor_types.workflows import Workflow
 
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from types import ModuleType
 
+    from tailor_types.bodies import BodyShape
     from tailor_types.configuration import Project
 
-__all__ = ["Definitions", "check_workflows", "load_project"]
+__all__ = ["Definitions", "check_resolvers", "check_workflows", "load_project"]
 
 _WORKFLOW_NAME: Final = "workflow"
+_CLASHING: Final = ((WorkflowJob, "jobs"), (Workflow, "workflows"), (Resolver, "resolvers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Definitions:
 
     workflows: Mapping[str, Workflow[Any, Any]] = field(default_factory=dict)
     jobs: Mapping[str, WorkflowJob[Any, Any]] = field(default_factory=dict)
+    resolvers: Mapping[str, Resolver[Any, Any]] = field(default_factory=dict)
     wait_points: Mapping[str, WaitPoint[Any, Any]] = field(default_factory=dict)
 
 
@@ -76,6 +80,7 @@ def load_project(project: Project) -> Definitions:
     return Definitions(
         workflows={one.value.name: one.value for one in bound if _is(one, Workflow)},
         jobs={one.value.name: one.value for one in bound if _is(one, WorkflowJob)},
+        resolvers={one.value.name: one.value for one in bound if _is(one, Resolver)},
         # A key that several wait points share says nothing about the type of an answer.
         wait_points={
             point.key: point for point in points if [p.key for p in points].count(point.key) == 1
@@ -104,14 +109,30 @@ def check_workflows(
     return given
 
 
+def check_resolvers(resolvers: Iterable[Resolver[Any, Any]]) -> tuple[Resolver[Any, Any], ...]:
+    """Return *resolvers*, which were given rather than found.
+
+    Raises:
+        ProjectError: two of them have one name.
+    """
+    given = tuple(dict.fromkeys(resolvers))
+    problems = _clashes([_Bound(one, "", "", _place_of(one.shape)) for one in given])
+    if problems:
+        raise ProjectError(tuple(problems))
+    return given
+
+
+def _place_of(shape: BodyShape) -> str:
+    code = getattr(shape.function, "__code__", None)
+    return f"{_shown_path(code.co_filename)}:{code.co_firstlineno}" if code else "?"
+
+
 def _has_module(workflow: Workflow[Any, Any]) -> bool:
     return isinstance(getattr(workflow.main_job.body, "__module__", None), str)
 
 
 def _unbound(workflow: Workflow[Any, Any]) -> _Bound:
-    code = getattr(workflow.main_job.shape.function, "__code__", None)
-    place = f"{_shown_path(code.co_filename)}:{code.co_firstlineno}" if code else "?"
-    return _Bound(workflow, "", "", f"{place} (its main job)")
+    return _Bound(workflow, "", "", f"{_place_of(workflow.main_job.shape)} (its main job)")
 
 
 def _import_all(name: str, root: Path, problems: list[str]) -> None:
@@ -194,7 +215,7 @@ def _modules_of(root: Path) -> list[ModuleType]:
 def _bound_in(module: ModuleType) -> Iterator[_Bound]:
     """Yield what *module* defines at its level, not what it imports."""
     names = vars(module)
-    wanted = (WorkflowJob, Workflow, WaitPoint)
+    wanted = (WorkflowJob, Workflow, WaitPoint, Resolver)
     file = getattr(module, "__file__", None) or module.__name__
     if not any(isinstance(value, wanted) or _is_group(value) for value in names.values()):
         return
@@ -245,7 +266,7 @@ def _binding_lines(file: str) -> dict[str, int]:
 
 def _clashes(bound: list[_Bound]) -> list[str]:
     problems = []
-    for kind, word in ((WorkflowJob, "jobs"), (Workflow, "workflows")):
+    for kind, word in _CLASHING:
         by_name: dict[str, dict[int, _Bound]] = {}
         for one in bound:
             if isinstance(one.value, kind):

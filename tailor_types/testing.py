@@ -7,12 +7,13 @@ repeat itself fails here and not in production.
 from __future__ import annotations
 
 from contextlib import suppress
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
 
 from tailor_types.errors import NotWaitingYetError
-from tailor_types.jsonable.values import to_json
 from tailor_types.policies import duration
 from tailor_types.runtime.clock import VirtualClock
+from tailor_types.runtime.inputs import checked_output
 from tailor_types.runtime.invokers import current_invoker
 from tailor_types.runtime.positions import from_text
 from tailor_types.runtime.runtime import Env, Runtime
@@ -173,8 +174,9 @@ class WorkflowTester:
 
     # -- standing in ------------------------------------------------------------------------
 
+    # Not `returns: O`: mypy cannot take a literal for a TypedDict there. It is checked here anyway.
     @overload
-    def mock(self, job: WorkflowJob[Any, O], *, returns: O) -> None: ...
+    def mock(self, job: WorkflowJob[Any, Any], *, returns: object) -> None: ...
     @overload
     def mock(
         self, job: WorkflowJob[Any, Any], *, raises: BaseException | type[BaseException]
@@ -194,18 +196,21 @@ class WorkflowTester:
             job: whose body does not run; a later mock of it replaces this one.
             stand_in: ``returns`` a result, ``raises`` an error, or ``side_effect``, a function
                 that gets what the body would get as input.
+
+        Raises:
+            NotJsonError: the result is not JSON; that of ``side_effect`` fails the job instead.
+            InputTypeError: it is not what the body declares to return; likewise.
         """
         if len(stand_in) != 1 or not stand_in.keys() <= {"returns", "raises", "side_effect"}:
             raise TypeError("mock() takes one of returns=, raises= and side_effect=")
+        where = f"mock of job {job.name!r}"
         if "returns" in stand_in:
-            result = to_json(stand_in["returns"], at="output")
+            result = checked_output(stand_in["returns"], job.shape, where)
             self._mocks[job.name] = lambda _: result
         elif "raises" in stand_in:
             self._mocks[job.name] = _raiser(stand_in["raises"])
         else:
-            effect = stand_in["side_effect"]
-            takes = job.shape.takes_input
-            self._mocks[job.name] = effect if takes else lambda _: effect()
+            self._mocks[job.name] = _effect(job, stand_in["side_effect"], where)
 
     def calls(self, job: WorkflowJob[I, Any]) -> list[I]:
         """Return what *job* was given, each time it was run; None for a job without input."""
@@ -241,6 +246,16 @@ class WorkflowTester:
             return waiting[0]
         found = "several executions do; name one with execution_id="
         raise NotWaitingYetError(self._last or "?", key, found if waiting else "none does")
+
+
+def _effect(
+    job: WorkflowJob[Any, Any], effect: Callable[..., Any], where: str
+) -> Callable[[Any], Awaitable[Any]]:
+    async def effected(input: Any) -> Any:
+        result = effect(input) if job.shape.takes_input else effect()
+        return checked_output(await result if isawaitable(result) else result, job.shape, where)
+
+    return effected
 
 
 def _raiser(error: BaseException | type[BaseException]) -> Callable[[Any], Any]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from tailor_types import __version__
-from tailor_types.cli.application import configured, definitions_of, run, runtime_of
+from tailor_types.cli.application import configured, definitions_of, fail, run, runtime_of
+from tailor_types.cli.check import check
+from tailor_types.cli.rendering import print_json
 from tailor_types.cli.workflow import workflow
+
+if TYPE_CHECKING:
+    from tailor_types.errors import TailorError
 
 __all__ = ["main"]
 
@@ -21,6 +28,34 @@ def main() -> None:
 
 
 main.add_command(workflow)
+main.add_command(check)
+
+
+@main.command()
+@click.argument("file", type=click.File())
+@click.option("-j", "--json", "as_json", is_flag=True, help="Print JSON.")
+def replay(*, file: IO[str], as_json: bool) -> None:
+    """Replay an exported execution (`-` for stdin) against the project's code of today."""
+    from tailor_types.runtime.history import replay_history
+
+    try:
+        history = json.load(file)
+    except ValueError as error:
+        raise click.BadParameter(f"{file.name} is not JSON: {error}") from error
+    if not isinstance(history, dict):
+        raise click.BadParameter(f"{file.name} is not an exported execution")
+
+    async def main() -> tuple[int, list[TailorError]]:
+        definitions = definitions_of(configured())
+        return await replay_history(history, definitions.workflows, definitions.jobs)
+
+    count, found = run(main)
+    if as_json:
+        print_json({"replayed": count, "problems": [str(error) for error in found]})
+    else:
+        click.echo(f"replayed {count} jobs, {len(found)} differ")
+    if found:
+        fail("\n".join(map(str, found)))
 
 
 @main.command()

@@ -82,6 +82,22 @@ def _workflow_data(one: Any) -> dict[str, Any]:
 
 @workflow.command()
 @click.argument("name")
+@_json
+def get(*, name: str, as_json: bool) -> None:
+    """Show the workflow NAME."""
+
+    async def main() -> dict[str, Any]:
+        return _workflow_data(_known(definitions_of(configured()), name))
+
+    data = run(main)
+    if as_json:
+        print_json(data)
+    else:
+        print_rows([{"": key, " ": value} for key, value in data.items()], ("", " "))
+
+
+@workflow.command()
+@click.argument("name")
 @click.option("-m", "--machine-user", help="Run as this machine user of the configuration.")
 @click.option("-a", "--arg", "args", type=JsonArgument(), help="What the main job takes, as JSON.")
 @_wait
@@ -125,6 +141,7 @@ def _known(definitions: Definitions, name: str) -> Any:
 @click.option("-s", "--status", help="With this status only.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--order", type=click.Choice(["asc", "desc"]), default="desc", show_default=True)
+@click.option("--export", is_flag=True, help="Print the history of ID, for `tailor replay`.")
 @_wait
 @_interval
 @_logs
@@ -136,12 +153,18 @@ def executions(  # noqa: PLR0913 -- one for each option
     status: str | None,
     limit: int,
     order: str,
+    export: bool,
     waits: bool,
     interval: float,
     logs: bool,
     as_json: bool,
 ) -> None:
     """List executions, or show the one with this ID."""
+    if export:
+        if execution_id is None:
+            raise click.UsageError("--export needs the ID of an execution")
+        _export(execution_id)
+        return
     if execution_id is not None:
         _show(execution_id, waits=waits, interval=interval, logs=logs, as_json=as_json)
         return
@@ -179,15 +202,60 @@ def _row(execution: Execution) -> dict[str, Any]:
 def _show(execution_id: str, *, waits: bool, interval: float, logs: bool, as_json: bool) -> None:
     async def main() -> Execution:
         project = configured()
-        if not _has_store(project):
-            raise UnknownExecutionError(execution_id)
-        definitions = definitions_of(project) if waits else None
-        async with runtime_of(project, definitions) as runtime:
-            if waits:
-                return await _followed(runtime, execution_id, interval)
-            return await runtime.execution(execution_id)
+        if not waits or not _has_store(project):
+            return await _looked_up(project, execution_id)
+        async with runtime_of(project, definitions_of(project)) as runtime:
+            return await _followed(runtime, execution_id, interval)
 
     _print(run(main), waits=waits, logs=logs, as_json=as_json)
+
+
+def _export(execution_id: str) -> None:
+    from tailor_types.runtime.history import FORMAT
+
+    execution = run(lambda: _looked_up(configured(), execution_id))
+    data = execution_data(execution, logs=False)
+    print_json({"format": FORMAT, **data, "env": dict(execution.env)})
+
+
+async def _looked_up(project: Project, execution_id: str) -> Execution:
+    if not _has_store(project):
+        raise UnknownExecutionError(execution_id)
+    async with runtime_of(project) as runtime:
+        return await runtime.execution(execution_id)
+
+
+@workflow.command()
+@click.argument("execution_id", metavar="ID")
+@_json
+def cancel(*, execution_id: str, as_json: bool) -> None:
+    """End the execution ID as CANCELED; nothing is recorded of it from now on."""
+
+    async def main() -> Execution:
+        async with runtime_of(configured()) as runtime:
+            await runtime.cancel(execution_id)
+            return await runtime.execution(execution_id)
+
+    _print(run(main), waits=False, logs=False, as_json=as_json)
+
+
+@workflow.command()
+@click.option(
+    "--older-than", type=DURATION, required=True, help="Such as 30d: ended longer ago than this."
+)
+@_json
+def prune(*, older_than: float, as_json: bool) -> None:
+    """Delete executions that have ended."""
+
+    async def main() -> int:
+        async with runtime_of(configured()) as runtime:
+            return await runtime.prune(older_than)
+
+    deleted = run(main)
+    if as_json:
+        print_json({"deleted": deleted})
+    else:
+        click.echo(f"deleted {deleted}")
 
 
 @workflow.command()

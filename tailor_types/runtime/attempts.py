@@ -7,6 +7,7 @@ seam; the journal only remembers.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from tailor_types.errors import ReplayMismatchError, SuspensionIgnoredError, WorkerLostError
@@ -14,7 +15,7 @@ from tailor_types.jobs import JobContext, WorkflowJob
 from tailor_types.runtime.failures import error_record, trailing_failures
 from tailor_types.runtime.frames import Frame, WaitReached
 from tailor_types.runtime.invokers import principal_of
-from tailor_types.runtime.model import Entry, LogLine, parent_of, path_of
+from tailor_types.runtime.model import Entry, LogLine, path_of
 from tailor_types.runtime.positions import digest_of, from_text, shown
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Attempt:
         self.claim = claim
         self.workflow = workflow
         self.settings = settings
+        self.invoker = principal_of(claim.invoker)
+        self._env = MappingProxyType(dict(claim.env))
         self.entries: dict[str, Entry] = {}
         self.last: dict[str, int] = {}  # position of a job -> its last recorded position
         self.recorded: dict[str, int] = {}  # position of a job -> how many of its are recorded
@@ -79,16 +82,17 @@ class Attempt:
     def _remember(self, entry: Entry) -> None:
         position = entry.position
         if position not in self.entries and position != "0":
-            parent = parent_of(position)
+            parent, _, number = position.rpartition(".")
+            parent = parent or "0"
             self.recorded[parent] = self.recorded.get(parent, 0) + 1
-            self.last[parent] = max(self.last.get(parent, 0), path_of(position)[-1])
+            self.last[parent] = max(self.last.get(parent, 0), int(number))
         self.entries[position] = entry
 
     def context_of(self, position: str) -> JobContext:
         """Return what the job at *position* may know."""
         return JobContext(
-            env=dict(self.claim.env),
-            invoker=principal_of(self.claim.invoker),
+            env=self._env,
+            invoker=self.invoker,
             execution_id=self.claim.id,
             idempotency_key=f"{self.claim.id}:{position}",
         )
@@ -132,9 +136,9 @@ class Attempt:
             if position in self._interrupted:
                 self._interrupted.discard(position)
                 return recorded
-            entry = replace(entry, attempts=recorded.attempts, started_at=recorded.started_at)
-        now = self.settings.clock.now()
-        entry = replace(entry, attempts=entry.attempts + 1, started_at=entry.started_at or now)
+            entry.attempts, entry.started_at = recorded.attempts, recorded.started_at
+        entry.attempts += 1
+        entry.started_at = entry.started_at or self.settings.clock.now()
         await self._journal.began(self.claim, entry, logs)
         self._remember(entry)
         self.settings.begun(job, entry.args)

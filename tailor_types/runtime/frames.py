@@ -112,11 +112,14 @@ class Frame:
             number = running.taken + 1 if unused is not None else last
             recorded = self.attempt.entries[self._prefix + str(number)]
             raise self._mismatch(number, shown(recorded), "")
-        entry = replace(self.entry, finished_at=self.attempt.settings.clock.now())
+        entry = self.entry
+        entry.finished_at = self.attempt.settings.clock.now()
         if error is None:
-            return replace(entry, status="success", result=running.result, error=None)
-        record = error_record(error, lambda failure: self._vain(running, failure))
-        return replace(entry, status="failed", result=None, error=record)
+            entry.status, entry.result, entry.error = "success", running.result, None
+        else:
+            record = error_record(error, lambda failure: self._vain(running, failure))
+            entry.status, entry.result, entry.error = "failed", None, record
+        return entry
 
     def _vain(self, running: Pass, failure: JobFailedError) -> str:
         """Say why the failure of a triggered job stays as it is when this one is run again."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tailor_types.bodies import BodyShape
     from tailor_types.wait_points import WaitPoint
 
-__all__ = ["checked_answer", "checked_input"]
+__all__ = ["checked_answer", "checked_input", "checked_output"]
 
 
 def checked_input(value: object, shape: BodyShape, where: str) -> Any:
@@ -34,6 +34,21 @@ def checked_input(value: object, shape: BodyShape, where: str) -> Any:
     names = getattr(shape.function, "__globals__", {})
     if parameter.annotation is not inspect.Parameter.empty:
         _hold(checked, parameter.annotation, names, "input", where)
+    return checked
+
+
+def checked_output(value: object, shape: BodyShape, where: str) -> Any:
+    """Return the result that stands in for that of the body of *shape*.
+
+    Raises:
+        NotJsonError: it is not JSON.
+        InputTypeError: it is not of the type that the body declares.
+    """
+    checked = to_json(value, at="output")
+    annotations = getattr(shape.function, "__annotations__", {})
+    if "return" in annotations:
+        names = getattr(shape.function, "__globals__", {})
+        _hold(checked, annotations["return"], names, "output", where)
     return checked
 
 

@@ -163,6 +163,7 @@ class Execution:
         started_at: when it first ran.
         finished_at: when it reached SUCCESS, FAILED or CANCELED.
         due_at: when it is retried, while it is PENDING_RETRY.
+        env: what its jobs see as ``ctx.env``, since it was started.
     """
 
     id: str
@@ -179,6 +180,7 @@ class Execution:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     due_at: datetime | None = None
+    env: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

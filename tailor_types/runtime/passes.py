@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tailor_types.active import Definition, entered_job
 from tailor_types.errors import JobFailedError, SuspensionIgnoredError
-from tailor_types.jobs import JobContext, WorkflowJob
+from tailor_types.jobs import WorkflowJob
 from tailor_types.jsonable.values import to_json
 from tailor_types.runtime.invokers import current_invoker
 from tailor_types.runtime.logs import current_sink
@@ -262,18 +262,17 @@ class Pass:
 
     async def _run_body(self) -> None:
         current_sink.set(self._log)
-        context = self._frame.attempt.context_of(self._frame.entry.position)
-        current_invoker.set(context.invoker)
+        current_invoker.set(self._frame.attempt.invoker)
         try:
             with entered_job(self):
-                result = await self._call(context)
+                result = await self._call()
             self.result = text_of(to_json(result, at="output"))
         except BaseException as error:  # noqa: BLE001 -- a body's failure is never the worker's
             self.error = error
         self._ended = True
         self._set_event()
 
-    def _call(self, context: JobContext) -> Awaitable[Any]:
+    def _call(self) -> Awaitable[Any]:
         frame = self._frame
         shape = frame.job.shape
         args: list[Any] = []
@@ -283,7 +282,7 @@ class Pass:
         if stand_in is not None:
             return _stood_in(stand_in, from_text(frame.entry.args) if shape.takes_input else None)
         if shape.takes_context:
-            args.append(context)
+            args.append(frame.attempt.context_of(frame.entry.position))
         if shape.is_async:
             body: Callable[..., Awaitable[Any]] = frame.job.body
             return body(*args)

@@ -18,7 +18,7 @@ from collections.abc import (
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, overload
 
 from tailor_types.active import entered_runtime
 from tailor_types.errors import (
@@ -32,8 +32,10 @@ from tailor_types.errors import (
     UnknownJobError,
     WaitTimeoutError,
 )
+from tailor_types.jsonable.values import to_json
 from tailor_types.policies import duration
-from tailor_types.project import check_workflows
+from tailor_types.project import check_resolvers, check_workflows
+from tailor_types.resolvers import Resolver, ResolverContext
 from tailor_types.runtime.attempts import Attempt, ReplayMode, Settings
 from tailor_types.runtime.clock import Clock, SystemClock
 from tailor_types.runtime.engines import engine_for
@@ -47,7 +49,7 @@ from tailor_types.runtime.seam import Claim, Engine, HandEngine, NewExecution
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from tailor_types.jobs import WorkflowJob
+    from tailor_types.jobs import Principal, WorkflowJob
     from tailor_types.wait_points import WaitPoint
     from tailor_types.workflows import Workflow
 
@@ -59,6 +61,7 @@ Env: TypeAlias = Mapping[str, str | int | float | bool]
 P = TypeVar("P")
 R = TypeVar("R")
 T = TypeVar("T")
+O = TypeVar("O")  # noqa: E741 -- what it returns
 
 _LOGGER: Final = logging.getLogger("tailor_types.runtime")
 _LOOK_SECONDS: Final = 0.5
@@ -73,6 +76,7 @@ class Runtime:
         store: path of the file, which is created for its owner alone; or the URL of a Postgres,
             ``postgresql://user@host/database``, for workers on many machines.
         workflows: what may be started and is worked off.
+        resolvers: what may be called.
         worker: whether executions are worked off in this process; else it only starts and looks.
         replay: ``on-resume`` keeps a body alive between its triggers and re-executes it after a
             wait, a crash or a failure; ``every-trigger`` re-executes it after each trigger.
@@ -98,6 +102,7 @@ class Runtime:
         store: str,
         *,
         workflows: Iterable[Workflow[Any, Any]] = (),
+        resolvers: Iterable[Resolver[Any, Any]] = (),
         worker: bool = True,
         replay: ReplayMode = "on-resume",
         env: Env | None = None,
@@ -110,6 +115,7 @@ class Runtime:
         begun: Callable[[WorkflowJob[Any, Any], str], None] = lambda *_: None,
     ) -> None:
         self._workflows = {workflow.name: workflow for workflow in check_workflows(workflows)}
+        self._resolvers = {resolver.name: resolver for resolver in check_resolvers(resolvers)}
         self._worker = worker
         self._replay: ReplayMode = replay
         self.env: Env = dict(env or {})
@@ -327,6 +333,53 @@ class Runtime:
             raise
         if not await self._here(self._engine.answer(wait, text)):
             raise AlreadyResolvedError(execution_id, key, "no longer held by this resolver")
+
+    # Not `input: I`: mypy cannot take a literal for a TypedDict there. It is checked here anyway.
+    @overload
+    async def call(
+        self, resolver: Resolver[Any, O], input: object = None, user: Principal | None = None
+    ) -> O: ...
+    @overload
+    async def call(
+        self, resolver: str, input: object = None, user: Principal | None = None
+    ) -> Any: ...
+    async def call(
+        self,
+        resolver: Resolver[Any, Any] | str,
+        input: object = None,
+        user: Principal | None = None,
+    ) -> Any:
+        """Call a resolver and return its result.
+
+        Args:
+            resolver: one that this runtime was given, or its name.
+            input: what it takes, from outside: held to the declared type before the body runs.
+            user: who calls. What the resolver starts runs as the machine user of its
+                ``auth_invoker``, else as *user*.
+
+        Raises:
+            UnknownJobError: the resolver or its machine user is not known here.
+            NotJsonError: the input or the result is not JSON.
+            InputTypeError: the input is not of the declared type.
+        """
+        name = resolver if isinstance(resolver, str) else resolver.name
+        known = self._resolvers.get(name)
+        if known is None or (known is not resolver and not isinstance(resolver, str)):
+            raise UnknownJobError("resolver", name, tuple(self._resolvers))
+        value = checked_input(input, known.shape, f"resolver {name!r}")
+        invoker = user
+        if known.auth_invoker is not None:
+            invoker = machine_user(known.auth_invoker, self._machine_users)
+        args: list[Any] = [value] if known.shape.takes_input else []
+        if known.shape.takes_context:
+            args.append(ResolverContext(user=user, invoker=invoker, env=dict(self.env)))
+        token = current_invoker.set(invoker)
+        try:
+            with entered_runtime(self):
+                result = to_json(await known.body(*args), at="output")
+        finally:
+            current_invoker.reset(token)
+        return result
 
     async def has_worker(self) -> bool:
         """Whether some process works the executions of this store off."""

@@ -121,12 +121,12 @@ class Journal(Protocol):
     ) -> None:
         """Record why the execution is FAILED; *main* where its main job failed. Synced."""
 
-    async def released(self, claim: Claim) -> None:
-        """Let go of an execution that did not end: PENDING_RESUME."""
-
 
 Work: TypeAlias = Callable[[Claim], Awaitable[None]]
-"""Works one claim off; ends when the execution ended, waits or is to be retried later."""
+"""Works one claim off; ends when the execution ended, waits or is to be retried later.
+
+Where it raises, the engine lets go of the claim: PENDING_RESUME.
+"""
 
 
 class Engine(Journal, Protocol):

@@ -136,6 +136,57 @@ def test_list_shows_workflows(project: Path) -> None:
     assert table[1].split("\t")[:2] == ["doubling", "main-job"]
 
 
+def test_cancel_and_prune_end_and_delete(project: Path) -> None:
+    ids = [workflow(project, "start", "doubling", "-a", '{"n": 1}')["id"] for _ in range(2)]
+    assert workflow(project, "cancel", ids[0])["status"] == "CANCELED"
+    again = tailor(project, "workflow", "cancel", ids[0])
+    assert (again.returncode, "has ended already" in again.stderr) == (1, True)
+    assert tailor(project, "workflow", "resume", ids[0]).returncode == 1
+
+    assert workflow(project, "prune", "--older-than", "1d") == {"deleted": 0}
+    assert workflow(project, "prune", "--older-than", "1ms") == {"deleted": 1}
+    assert [row["id"] for row in workflow(project, "executions")] == ids[1:]
+
+
+def test_an_exported_execution_replays_against_the_code_of_the_day(project: Path) -> None:
+    id_ = workflow(project, "start", "doubling", "-a", '{"n": 101}', "-W")["id"]
+    exported = tailor(project, "workflow", "executions", id_, "--export").stdout
+    (project / "history.json").write_text(exported)
+    assert "0 differ" in tailor(project, "replay", "history.json").stdout
+
+    changed = FLOW.replace("double.trigger(input)", 'double.trigger({"n": 0})')
+    (project / "flows" / "doubling.py").write_text(changed)
+    differing = tailor(project, "replay", "history.json")
+
+    assert differing.returncode == 1
+    assert '-   "n": 101' in differing.stderr
+    assert '+   "n": 0' in differing.stderr
+    (project / "history.json").write_text("{}")
+    assert "export again" in tailor(project, "replay", "history.json").stderr
+
+
+def test_check_judges_types_without_mypy(project: Path) -> None:
+    assert "1 workflows, 2 jobs" in tailor(project, "check").stdout
+    text = FLOW + (
+        "\nimport datetime\n"
+        '@workflow_job(name="dated")\ndef dated(input: list[datetime.date]) -> "Nowhere": ...\n'
+    )
+    (project / "flows" / "doubling.py").write_text(text)
+    checked = tailor(project, "check")
+
+    assert checked.returncode == 1
+    assert "job 'dated': input[*] is date; use an ISO-8601 str" in checked.stderr
+    assert "its output cannot be checked at run time: 'Nowhere'" in checked.stderr
+    with (project / "pyproject.toml").open("a") as file:
+        file.write("[tool.tailor.mypy]\nstrictany = true\n")
+    assert "did you mean 'strict_any'" in tailor(project, "check").stderr
+
+
+def test_get_shows_one_workflow(project: Path) -> None:
+    assert workflow(project, "get", "doubling")["main_job"] == "main-job"
+    assert "known here: doubling" in tailor(project, "workflow", "get", "tripling").stderr
+
+
 REFUSED = {
     ("workflow", "start", "doubling", "-a", "{"): (2, "is not JSON"),
     ("workflow", "start", "doubling", "-a", '{"n": "1"}'): (1, "input.n: expected int, found str"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from tailor_types import (
+    ConcurrencyPolicy,
     JobContext,
     RetryPolicy,
     WaitPoint,
@@ -103,14 +104,26 @@ insisting = create_workflow(
     ),
 )
 
-EVERY: list[Workflow[Any, Any]] = [selling, asking, insisting]
+
+@workflow_job(name="pay-slowly")
+async def pay_slowly(input: Order) -> str:
+    return await pay.trigger(input)
+
+
+limited = create_workflow(
+    name="limited",
+    main_job=pay_slowly,
+    concurrency_policy=ConcurrencyPolicy(max_concurrent_executions=3),
+)
+
+EVERY: list[Workflow[Any, Any]] = [selling, asking, insisting, limited]
 
 
 async def serve(store: str) -> None:
     """Work off what is in *store*, until killed."""
     from tailor_types.runtime import Runtime
 
-    async with Runtime(store, workflows=EVERY, lease=1):
+    async with Runtime(store, workflows=EVERY, lease=float(os.environ.get("LEASE", "1"))):
         await asyncio.Event().wait()
 
 

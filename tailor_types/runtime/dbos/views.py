@@ -21,7 +21,7 @@ __all__ = ["read_execution", "read_executions"]
 _COLUMNS = (
     "id, workflow, status, args, result, error, invoker,"
     " extract(epoch from created_at)::float8, extract(epoch from started_at)::float8,"
-    " extract(epoch from finished_at)::float8, extract(epoch from due_at)::float8"
+    " extract(epoch from finished_at)::float8, extract(epoch from due_at)::float8, env"
 )
 _ONE = text(f"select {_COLUMNS} from tailor.executions where id = :id")
 _ENTRIES = text("select * from tailor.entries where execution_id = :id")

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 import uuid
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +42,10 @@ _MOST_AT_ONCE: Final = 1000
 _LOOK_SECONDS: Final = 1.0
 """How often a process looks for what it was not called for."""
 
+_SHORTEST_REST: Final = 0.1
+_LONGEST_REST: Final = 10.0
+"""Seconds without new work after the store has failed."""
+
 _LOOK_SECONDS_UNCALLED: Final = 0.02
 """The same, where no socket can be had."""
 
@@ -64,6 +68,8 @@ class SqliteEngine(SqliteJournal):
         self._id = uuid.uuid4().hex
         self._signals = Signals(self._called)
         self._look_for_lost = False
+        self._unreleased: list[Claim] = []
+        self._rest = 0.0
         self._waiters: set[asyncio.Future[None]] = set()
         self._work_ready: asyncio.Event = asyncio.Event()
         self._clock = clock
@@ -74,21 +80,18 @@ class SqliteEngine(SqliteJournal):
         database = Database(self._path, self._synchronous)
         super().__init__(database, self._clock, self._announce)
         self._owner = Owner(database, self._id, self._lease, self._clock)
-        heartbeat = Heartbeat(self._path, self._id, self._lease)
-        try:
+        with ExitStack() as stack:
+            stack.callback(database.close)
             if database.shared:
                 self._signals.open()
+                stack.callback(self._signals.close)
             self._register()
+            stack.callback(self._unregister)
             if database.shared:
+                heartbeat = Heartbeat(self._path, self._id, self._lease)
                 heartbeat.start()
+                stack.callback(heartbeat.stop)
             yield
-        finally:
-            if database.shared:
-                heartbeat.stop()
-                self._signals.close()
-            with suppress(StoreError):  # else the lease ends by itself
-                database.write("delete from processes where id = ?", (self._id,))
-            database.close()
 
     # -- working off ------------------------------------------------------------------------
 
@@ -102,16 +105,21 @@ class SqliteEngine(SqliteJournal):
         try:
             while True:
                 self._work_ready.clear()
+                self._release_rest()
                 self._stop_lost(running)
                 for claim in self._owner.claim(limits, _MOST_AT_ONCE - len(running), only):
                     task = asyncio.create_task(self._worked(claim, work))
                     running[claim.id] = task
                     task.add_done_callback(partial(self._done, running, claim.id))
                 await self._until_something_to_do(limits)
+                # What runs while nothing can be recorded will run again.
+                await asyncio.sleep(self._rest)
         finally:
             for task in running.values():
                 task.cancel()
             await asyncio.gather(*running.values(), return_exceptions=True)
+            with suppress(StoreError):  # else the lease ends by itself
+                self._release_rest()
 
     async def work_off(self, limits: Mapping[str, int | None], work: Work) -> None:
         """Give what can be claimed to *work* until nothing is left; for tests."""
@@ -127,9 +135,20 @@ class SqliteEngine(SqliteJournal):
             await work(claim)
         except OwnershipLostError:
             return
-        except BaseException:
-            await self.released(claim)
+        except BaseException as error:
+            if isinstance(error, StoreError):
+                self._rest = min(_LONGEST_REST, 2 * self._rest or _SHORTEST_REST)
+            self._unreleased.append(claim)
+            with suppress(StoreError):  # else at the next look
+                self._release_rest()
             raise
+        self._rest = 0.0
+
+    def _release_rest(self) -> None:
+        """Let go of what did not end, as soon as the store takes it."""
+        while self._unreleased:
+            self._release(self._unreleased[-1])
+            self._unreleased.pop()
 
     def _done(
         self, running: dict[str, asyncio.Task[None]], id_: str, task: asyncio.Task[None]
@@ -152,6 +171,7 @@ class SqliteEngine(SqliteJournal):
 
     async def _until_something_to_do(self, limits: Mapping[str, int | None]) -> None:
         seconds = _LOOK_SECONDS if self._signals.port else _LOOK_SECONDS_UNCALLED
+        seconds = min(seconds, self._lease / 4)
         if (due := self._owner.next_due(limits)) is not None:
             seconds = min(seconds, max(0.0, due - self._clock.now()))
         try:
@@ -361,6 +381,10 @@ class SqliteEngine(SqliteJournal):
                 "insert into processes values (?, ?, 0, ?)",
                 (self._id, self._signals.port, now + self._lease),
             )
+
+    def _unregister(self) -> None:
+        with suppress(StoreError):  # else the lease ends by itself
+            self._database.write("delete from processes where id = ?", (self._id,))
 
     def _announce(self) -> None:
         """Tell everybody that some execution has changed its status."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import asyncio
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tailor_types.runtime.seam import Claim, OwnershipLostError
 from tailor_types.runtime.sqlite.rows import ENTRY_COLUMNS, json_of, values_of
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tailor_types.runtime.sqlite.database import Database
 
 __all__ = ["SqliteJournal"]
+
+_Execute: TypeAlias = "Callable[[sqlite3.Connection], None]"
 
 _OWNED: Final = "id = ? and fence = ? and status = 'RUNNING'"
 
@@ -47,26 +50,32 @@ class SqliteJournal:
         self._database = database
         self._clock = clock
         self._changed = changed
+        self._batch: list[tuple[_Execute, asyncio.Future[None]]] = []
 
     async def began(self, claim: Claim, entry: Entry, logs: Sequence[LogLine]) -> None:
         """Record that a job runs; not synced: should it be lost, the job runs again anyway."""
-        self._put(claim, entry, logs, synced=False)
+        values = (*values_of(entry), claim.id, claim.fence)
+        if logs:
+            with self._database.transaction() as connection:
+                _put(connection, claim, entry, logs)
+        elif self._database.write(_PUT_ENTRY, values) != 1:
+            raise OwnershipLostError(claim.id)
 
     async def ended(self, claim: Claim, entry: Entry, logs: Sequence[LogLine]) -> None:
         """Record how a job ended."""
-        self._put(claim, entry, logs, synced=True)
+        await self._together(lambda connection: _put(connection, claim, entry, logs))
 
     async def forgot(self, claim: Claim, positions: Sequence[str]) -> None:
         """Take back failures, once."""
-        self._change(claim, "forget = 0", (), forgotten=positions)
+        await self._change(claim, "forget = 0", (), forgotten=positions)
 
     async def lost(self, claim: Claim, position: str, losses: int) -> None:
         """Count the owners that vanished."""
-        self._change(claim, "losses = ?, lost_at = ?", (losses, position))
+        await self._change(claim, "losses = ?, lost_at = ?", (losses, position))
 
     async def suspended(self, claim: Claim, entry: Entry, logs: Sequence[LogLine]) -> None:
         """Record a wait, and let go."""
-        self._change(claim, _LET_GO, ("WAITING", 0), entry=entry, logs=logs)
+        await self._change(claim, _LET_GO, ("WAITING", 0), entry=entry, logs=logs)
         self._changed()
 
     async def retried(
@@ -75,14 +84,14 @@ class SqliteJournal:
         """Record the failure of the main job, and let go until *due_at*."""
         change = f"{_LET_GO}, retries = ?, due_at = ?, error = ?"
         values = ("PENDING_RETRY", 1, claim.retries + 1, due_at, json_of(main.error))
-        self._change(claim, change, values, entry=main, logs=logs)
+        await self._change(claim, change, values, entry=main, logs=logs)
         self._changed()
 
     async def succeeded(self, claim: Claim, main: Entry, logs: Sequence[LogLine]) -> None:
         """Record the result of the main job."""
         change = f"{_LET_GO}, result = ?, error = null, finished_at = ?"
         values = ("SUCCESS", 0, main.result, self._clock.now())
-        self._change(claim, change, values, entry=main, logs=logs)
+        await self._change(claim, change, values, entry=main, logs=logs)
         self._changed()
 
     async def failed(
@@ -91,10 +100,10 @@ class SqliteJournal:
         """Record why the execution failed."""
         change = f"{_LET_GO}, error = ?, finished_at = ?"
         values = ("FAILED", 0, json_of(error), self._clock.now())
-        self._change(claim, change, values, entry=main, logs=logs)
+        await self._change(claim, change, values, entry=main, logs=logs)
         self._changed()
 
-    async def released(self, claim: Claim) -> None:
+    def _release(self, claim: Claim) -> None:
         """Let go of an execution that is to go on elsewhere or later."""
         changed = self._database.write(
             f"update executions set status = 'PENDING_RESUME', owner = null where {_OWNED}",  # noqa: S608 -- as above
@@ -103,19 +112,7 @@ class SqliteJournal:
         if changed:
             self._changed()
 
-    def _put(self, claim: Claim, entry: Entry, logs: Sequence[LogLine], *, synced: bool) -> None:
-        values = (*values_of(entry), claim.id, claim.fence)
-        if not logs:
-            changed = self._database.write(_PUT_ENTRY, values, synced=synced)
-            if changed != 1:
-                raise OwnershipLostError(claim.id)
-            return
-        with self._database.transaction(synced=synced) as connection:
-            if connection.execute(_PUT_ENTRY, values).rowcount != 1:
-                raise OwnershipLostError(claim.id)
-            _put_logs(connection, claim, logs)
-
-    def _change(  # noqa: PLR0913 -- the parts of one transaction
+    async def _change(  # noqa: PLR0913 -- the parts of one transaction
         self,
         claim: Claim,
         change: str,
@@ -126,15 +123,61 @@ class SqliteJournal:
         forgotten: Sequence[str] = (),
     ) -> None:
         """Change the execution, and with it its entries, in one synced transaction."""
-        with self._database.transaction(synced=True) as connection:
+        statement = f"update executions set {change} where {_OWNED}"  # noqa: S608 -- as above
+
+        def execute(connection: sqlite3.Connection) -> None:
             if entry is not None:
-                connection.execute(_PUT_ENTRY, (*values_of(entry), claim.id, claim.fence))
-            statement = f"update executions set {change} where {_OWNED}"  # noqa: S608 -- as above
+                _put(connection, claim, entry, logs)
             owned = connection.execute(statement, (*values, claim.id, claim.fence)).rowcount
             if owned != 1:
                 raise OwnershipLostError(claim.id)
             connection.executemany(_FORGET, [(claim.id, position) for position in forgotten])
-            _put_logs(connection, claim, logs)
+            if entry is None:
+                _put_logs(connection, claim, logs)
+
+        await self._together(execute)
+
+    async def _together(self, change: _Execute) -> None:
+        """Make a change durable, in one transaction with what others record in this turn.
+
+        Executions that run side by side then share the wait for the disk. A change that is
+        refused has changed nothing, so that the others can stand.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        self._batch.append((change, done))
+        if len(self._batch) == 1:
+            loop.call_soon(self._commit)
+        await done
+
+    def _commit(self) -> None:
+        batch, self._batch = self._batch, []
+        refused: dict[asyncio.Future[None], Exception] = {}
+        try:
+            with self._database.transaction(synced=True) as connection:
+                for change, done in batch:
+                    try:
+                        change(connection)
+                    except OwnershipLostError as error:
+                        refused[done] = error
+        except Exception as error:  # noqa: BLE001 -- raised where it was asked for
+            refused = dict.fromkeys((done for _, done in batch), error)
+        for _, done in batch:
+            if done.done():  # canceled meanwhile; what it recorded stands
+                continue
+            if done in refused:
+                done.set_exception(refused[done])
+            else:
+                done.set_result(None)
+
+
+def _put(
+    connection: sqlite3.Connection, claim: Claim, entry: Entry, logs: Sequence[LogLine]
+) -> None:
+    values = (*values_of(entry), claim.id, claim.fence)
+    if connection.execute(_PUT_ENTRY, values).rowcount != 1:
+        raise OwnershipLostError(claim.id)
+    _put_logs(connection, claim, logs)
 
 
 def _put_logs(connection: sqlite3.Connection, claim: Claim, logs: Sequence[LogLine]) -> None:

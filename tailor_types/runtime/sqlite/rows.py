@@ -40,7 +40,7 @@ ENTRY_COLUMNS: Final = (
 )
 EXECUTION_COLUMNS: Final = (
     "id, workflow, status, args, result, error, invoker, created_at, started_at, finished_at, "
-    "due_at"
+    "due_at, env"
 )
 
 
@@ -85,7 +85,7 @@ def execution_of(
     row: Sequence[Any], entries: Sequence[Entry] = (), logs: Sequence[LogLine] = ()
 ) -> Execution:
     """Return the execution of a row of ``EXECUTION_COLUMNS``."""
-    id_, workflow, status, args, result, error, invoker, created, started, finished, due = row
+    id_, workflow, status, args, result, error, invoker, created, started, finished, due, env = row
     return Execution(
         id=id_,
         workflow=workflow,
@@ -101,6 +101,7 @@ def execution_of(
         started_at=_time(started),
         finished_at=_time(finished),
         due_at=_time(due) if status == "PENDING_RETRY" else None,
+        env=json.loads(env),
     )
 
 

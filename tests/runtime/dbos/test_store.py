@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
-from tailor_types import StoreError
+from tailor_types import StoreError, Workflow, create_workflow, workflow_job
 from tailor_types.runtime import Runtime
 from tailor_types.runtime.dbos import turns
 from tests.runtime.dbos.proofs import approvals, limited, orders
@@ -95,7 +95,7 @@ async def test_a_worker_leaves_alone_what_it_does_not_know(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EFFECTS", str(tmp_path / "effects"))
-    known = [orders.workflow, approvals.workflow]
+    known: list[Workflow[Any, Any]] = [orders.workflow, approvals.workflow]
     async with Runtime(database_url, workflows=known, worker=False) as runtime:
         unknown = await runtime.start(approvals.workflow, {"amount": 1})
         one = await runtime.start(orders.workflow, {"number": 1, "pause": 0.0})
@@ -111,7 +111,7 @@ async def test_a_limit_that_is_new_or_gone_moves_the_turns(
 ) -> None:
     """They are sent on to the queue in which they belong by now, whichever they were put in."""
     monkeypatch.setenv("EFFECTS", str(tmp_path / "effects"))
-    free = type(limited.workflow)("limited", limited.workflow.main_job, None, None)
+    free = Workflow("limited", limited.workflow.main_job, None, None)
     async with Runtime(database_url, workflows=[free], worker=False) as runtime:
         one = await runtime.start(free, {"pause": 0.0})
     async with Runtime(database_url, workflows=[limited.workflow]) as runtime:
@@ -144,8 +144,6 @@ async def test_pruning_deletes_executions_and_their_turns(
 
 @pytest.mark.parametrize("text", ["\0", "\ud800", "x" * 100_000, "'; drop table entries; --"])
 async def test_texts_that_postgres_does_not_take_are_kept(text: str, database_url: str) -> None:
-    from tailor_types import create_workflow, workflow_job
-
     @workflow_job(name="odd")
     async def odd() -> None:
         print(text)
