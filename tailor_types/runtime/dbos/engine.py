@@ -20,7 +20,7 @@ from tailor_types.runtime.dbos.turns import Turns, check_dbos
 from tailor_types.runtime.dbos.waits import Waits
 from tailor_types.runtime.dbos.wakings import Wakings
 from tailor_types.runtime.dbos.workers import anyone_alive
-from tailor_types.runtime.sqlite.rows import json_of
+from tailor_types.runtime.rows import json_of
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tailor_types.runtime.dbos.rows import ENTRY_COLUMNS, values_of_entry, values_of_lines
+from tailor_types.runtime.rows import json_of
 from tailor_types.runtime.seam import Claim, OwnershipLostError
-from tailor_types.runtime.sqlite.rows import json_of
 
 if TYPE_CHECKING:
     from tailor_types.runtime.dbos.database import Database

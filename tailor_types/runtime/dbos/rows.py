@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from tailor_types.runtime.model import Entry, LogLine
-from tailor_types.runtime.sqlite.rows import error_of, json_of
+from tailor_types.runtime.rows import error_of, json_of
 
 __all__ = ["ENTRY_COLUMNS", "entry_of", "line_of", "values_of_entry", "values_of_lines"]
 

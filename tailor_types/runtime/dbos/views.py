@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from tailor_types.runtime.dbos.rows import entry_of, line_of
-from tailor_types.runtime.sqlite.rows import execution_of
+from tailor_types.runtime.rows import execution_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
