@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Claims"]
 
-_UNKNOWN_AGAIN = 2.0
-"""Seconds after which a turn that this worker does not know is offered again."""
+_SOONEST, _LATEST = 2.0, 60.0
+"""Seconds after which a turn that is not for this worker is offered again: the longer the older."""
 
 _DUE = text(
-    "select e.*, (select queue from tailor.workflows w where w.name = e.workflow) as queue"
+    "select e.*, extract(epoch from clock_timestamp() - created_at)::float8 as age,"
+    " (select queue from tailor.workflows w where w.name = e.workflow) as queue"
     " from tailor.executions e where id = :id and turn = :turn"
     " and status in ('PENDING', 'RUNNING', 'PENDING_RESUME', 'PENDING_RETRY') for update"
 )
@@ -84,7 +85,8 @@ class Claims:
     def _sent_on(self, connection: Connection, due: Any, queue: str) -> bool:
         """Put a turn back that is not for this worker, or that came by another queue."""
         if due.workflow not in self._limits or self._only not in {None, due.id}:
-            self._wakings.put(connection, due.id, delay=_UNKNOWN_AGAIN)
+            self._wakings.put(connection, due.id, delay=min(max(due.age / 4, _SOONEST), _LATEST))
+            self._wakings.forget(due.id, due.turn - 1)  # nobody ran it; it only came and went
             return True
         if queue_of(due.workflow, self._limits[due.workflow]) != queue:
             self._wakings.put(connection, due.id)

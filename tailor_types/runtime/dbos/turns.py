@@ -17,6 +17,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from sqlalchemy.engine import make_url
 
 from tailor_types.errors import StoreError
 
@@ -180,6 +181,7 @@ class Host:
 
     def __init__(self, url: str, executor: str, run: RunTurn) -> None:
         self._url = url
+        self._where = str(make_url(url))  # without its password
         self._executor = executor
         self._run = run
         self._loop = asyncio.get_running_loop()
@@ -192,7 +194,7 @@ class Host:
         """
         if Host._open is not None:
             raise StoreError(
-                self._url,
+                self._where,
                 "this process works on a Postgres store already, and DBOS allows one; open the "
                 "second runtime with worker=False, or in another process",
             )
@@ -209,11 +211,23 @@ class Host:
         Host._open = self
         try:
             DBOS(config=config)
+            self._check_that_it_is_ours()
             DBOS.listen_queues(queues)
             DBOS.launch()
+        except StoreError:
+            Host._open = None
+            raise
         except BaseException:
             self.stop()
             raise
+
+    def _check_that_it_is_ours(self) -> None:
+        if DBOS.executor_id != self._executor:  # we were given the one that was there
+            raise StoreError(
+                self._where,
+                "this process uses DBOS for something else; work on this store in a process of "
+                "its own, with `tailor worker`",
+            )
 
     def stop(self) -> None:
         """Take no more turns; those that run are given up. Blocks; call it in a thread."""

@@ -81,6 +81,10 @@ class Wakings:
             delay=delay,
         )
 
+    def forget(self, execution_id: str, turn: int) -> None:
+        """Delete a turn that is over and did nothing."""
+        self._turns.forget([f"{execution_id}/{turn}"])
+
     def pulse(self) -> None:
         """Wake those of this process who wait for a change."""
         self._changed.set()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.postgres_server import PostgresServer
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(240)]
 
 
 def one(connection: Connection) -> int:
@@ -75,7 +75,7 @@ def test_an_old_server_is_refused(database_url: str, monkeypatch: pytest.MonkeyP
 async def test_work_outlives_a_restart_of_the_server(
     postgres: PostgresServer, database_url: str
 ) -> None:
-    there = connected(database_url, patience=30)
+    there = connected(database_url, patience=150)
     assert await there.run(one) == 1
     postgres.stop("immediate")
     meanwhile = asyncio.create_task(there.run(one))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from dbos import DBOS
 
 from tailor_types import StoreError, Workflow, create_workflow, workflow_job
 from tailor_types.runtime import Runtime
@@ -75,6 +76,17 @@ async def test_a_second_worker_in_one_process_is_refused(
             two = await second.start(orders.workflow, {"number": 1, "pause": 0.0})
             with pytest.raises(StoreError, match="worker=False"):
                 await second.wait(two, timeout=20)
+
+
+async def test_a_process_that_uses_dbos_itself_is_told_so(database_url: str) -> None:
+    DBOS(config={"name": "of-the-user", "system_database_url": database_url})
+    try:
+        async with Runtime(database_url, workflows=[approvals.workflow]) as runtime:
+            one = await runtime.start(approvals.workflow, {"amount": 1})
+            with pytest.raises(StoreError, match="uses DBOS for something else"):
+                await runtime.wait(one, timeout=20)
+    finally:
+        DBOS.destroy()
 
 
 async def test_leaving_lets_go_of_what_runs_and_the_next_takes_it(
