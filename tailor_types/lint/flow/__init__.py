@@ -1,0 +1,1 @@
+"""The abstract interpreter: from IR to what reaches a trigger, and what decides it."""

@@ -1,0 +1,360 @@
+"""Builtin functions and the methods of builtin containers, as transfer functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.flow.expressions import Expressions
+from tailor_types.lint.flow.taints import VALUE
+from tailor_types.lint.flow.values import (
+    UNKNOWN,
+    Instance,
+    Obj,
+    Value,
+    join_values,
+)
+
+if TYPE_CHECKING:
+    from tailor_types.lint import ir
+    from tailor_types.lint.flow.arguments import Arguments
+    from tailor_types.lint.flow.values import Target
+
+__all__ = ["BuiltinCalls"]
+
+_COPIES = {
+    "list": "list",
+    "tuple": "tuple",
+    "reversed": "list",
+    "iter": "list",
+    "set": "set",
+    "frozenset": "set",
+    "collections.deque": "list",
+}
+_CLEARING = frozenset({"len", "sum", "any", "all", "bool", "isinstance", "callable"})
+_WRAPPERS = frozenset(
+    {
+        "asyncio.shield",
+        "asyncio.create_task",
+        "asyncio.ensure_future",
+        "typing.cast",
+        "copy.copy",
+        "copy.deepcopy",
+    }
+)
+
+
+class BuiltinCalls(Expressions):
+    """Calls whose effect on containers is known."""
+
+    def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
+        """Call whatever *func* may be."""
+        raise NotImplementedError
+
+    def builtin(self, name: str, args: Arguments, node: ir.Call) -> Value | None:
+        """Return the result of a builtin; None if *name* is not one that is known here."""
+        first = args.positional[0] if args.positional else None
+        orders = self.engine.taints.orders
+        at = node.at
+        if name in _COPIES:
+            kind = _COPIES[name]
+            if first is None:
+                return self.new(at, Obj(kind))
+            result = self.copy_of(at, kind, first)
+            if kind == "set":
+                self._mark_set(result, at, name)
+            return result
+        if name in _CLEARING and first is not None:
+            if name == "len":
+                return Value(self.shape(first) & ~orders)
+            if name == "bool":
+                return Value(self.truth(first))
+            return Value(self.deep(first) & ~orders)
+        match name:
+            case "sorted" if first is not None:
+                result = self.copy_of(at, "list", first)
+                return self._sorted(result, keyed="key" in args.keywords)
+            case "min" | "max" if args.positional:
+                taint = self._all(args)
+                if "key" in args.keywords:
+                    return Value(self.engine.taints.turn(taint))
+                return Value(taint & ~orders)
+            case "next" if first is not None:
+                return self._picked(first)
+            case "enumerate" | "zip":
+                return self._paired(name, args, at)
+            case "map" | "filter" if first is not None:
+                return self._mapped(name, args, node)
+            case "range":
+                taint = self._all(args)
+                return self.new(at, Obj("list", rest=Value(taint), shape=taint))
+            case "dict":
+                return self._dict(first, args, at)
+            case "dict.fromkeys" if first is not None:
+                value = args.positional[1] if len(args.positional) > 1 else Value()
+                obj = Obj("dict", {"%keys": self.elements(first)}, value, self.shape(first))
+                return self.new(at, obj)
+            case "functools.partial" if first is not None:
+                fields: dict[object, Value] = dict(enumerate(args.positional))
+                fields |= {f"={key}": value for key, value in args.keywords.items()}
+                return self.new(at, Obj("partial", fields))  # type: ignore[arg-type] # ints and strings
+            case "asyncio.gather":
+                obj = Obj("list", dict(enumerate(args.positional)), args.more)
+                return self.new(at, obj)
+            case "json.dumps" if "sort_keys" in args.keywords:
+                return Value(self._all(args) & ~orders)
+            case "getattr" if first is not None:
+                return self._getattr(first, args, node)
+            case "super":
+                return self._super(at)
+            case "property" | "functools.cached_property" if first is not None:
+                return self.new(at, Obj("property", {"get": first}))
+            case "contextlib.contextmanager" | "contextlib.asynccontextmanager":
+                return first
+        if name in _WRAPPERS and args.positional:
+            return args.positional[-1]
+        if name in _PASS_THROUGH and first is not None:
+            return first
+        if name.startswith("functools.") and name.endswith(
+            ("wraps", "lru_cache", "update_wrapper")
+        ):
+            if first is not None and self._callable(first) and name != "functools.wraps":
+                return first
+            return Value(0, frozenset((Instance("%identity"),)))
+        if name.startswith("%identity") and first is not None:
+            return first
+        return None
+
+    def _callable(self, value: Value) -> bool:
+        return any(obj.kind == "function" for _, obj in self.objects(value))
+
+    def _all(self, args: Arguments) -> int:
+        taint = 0
+        for value in args.all():
+            taint |= self.deep(value)
+        return taint
+
+    def _mark_set(self, value: Value, at: int, name: str) -> None:
+        for ref, obj in self.objects(value):
+            changed = obj.copy()
+            orders = self.engine.taints.orders
+            changed.shape = (changed.shape & ~orders) | self.set_order(at, None, f"{name}()")
+            self.write(ref, changed)
+
+    def _sorted(self, value: Value, *, keyed: bool) -> Value:
+        if not keyed:
+            self._clear(value)
+        return value
+
+    def _clear(self, value: Value) -> None:
+        """The elements are in a specified order from here on."""
+        orders = self.engine.taints.orders
+        for ref, obj in self.objects(value):
+            changed = obj.copy()
+            changed.shape &= ~orders
+            joined = self.joined(obj)
+            changed.fields = {}
+            changed.rest = Value(joined.taint & ~orders, joined.refs)
+            self.write(ref, changed)
+
+    def _picked(self, base: Value) -> Value:
+        value = self.elements(base)
+        taint = self.engine.taints.turn(value.taint | self.shape(base))
+        return Value(taint, value.refs)
+
+    def _paired(self, name: str, args: Arguments, at: int) -> Value:
+        shape = 0
+        parts: list[Value] = [Value()] if name == "enumerate" else []
+        for value in args.positional:
+            shape |= self.shape(value)
+            parts.append(self.elements(value))
+        orders = self.engine.taints.orders
+        plain = [Value(part.taint & ~(shape & orders), part.refs, part.const) for part in parts]
+        if shape & orders and name == "enumerate":
+            plain[0] = Value(shape & orders)
+        pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(plain))))
+        return self.new(at, Obj("list", rest=pair, shape=shape))
+
+    def _mapped(self, name: str, args: Arguments, node: ir.Call) -> Value:
+        func, sources = args.positional[0], args.positional[1:]
+        shape = 0
+        for source in sources:
+            shape |= self.shape(source)
+        elements = [self.elements(source) for source in sources]
+        value = self.call_value(func, elements, node.at) if func.refs else Value()
+        if name == "filter":
+            shape |= self.truth(value)
+            value = elements[0] if elements else Value()
+        orders = self.engine.taints.orders
+        value = Value(value.taint & ~(shape & orders), value.refs)
+        return self.new(node.at, Obj("list", rest=value, shape=shape))
+
+    def _dict(self, first: Value | None, args: Arguments, at: int) -> Value:
+        obj = Obj("dict")
+        if first is not None:
+            if any(found.kind == "dict" for _, found in self.objects(first)) or not first.refs:
+                self._merge(obj, first)
+            else:
+                pair = self.elements(first)
+                key = self.item(pair, Value(const=0)) if pair.refs else pair
+                value = self.item(pair, Value(const=1)) if pair.refs else pair
+                orders = self.engine.taints.orders
+                obj.shape |= self.shape(first) | self.deep(key)
+                obj.fields["%keys"] = Value(self.deep(key) & ~orders, key.refs)
+                obj.rest = Value(value.taint & ~orders, value.refs)
+        obj.fields.update(args.keywords)
+        if args.more_keywords is not None:
+            obj.rest = args.more_keywords
+        return self.new(at, obj)
+
+    def _getattr(self, first: Value, args: Arguments, node: ir.Call) -> Value:
+        from tailor_types.lint import ir
+
+        name = args.positional[1] if len(args.positional) > 1 else Value()
+        if isinstance(name.const, str):
+            return self.attribute(first, ir.Attr(ir.Const(None, node.at), name.const, node.at))
+        return Value(self.deep(first) | name.taint)
+
+    def _super(self, at: int) -> Value:
+        code = self.context.code
+        if not code.params:
+            return Value()
+        receiver = self.read(code.params[0].name)
+        result: Value | None = None
+        for ref, obj in self.objects(receiver):
+            cls = ref if obj.kind == "class" else obj.cls
+            if cls is None:
+                continue
+            proxy = Obj("super", {"self": Value(0, frozenset((ref,)))}, cls=cls)
+            part = self.new((at, "super"), proxy)
+            result = part if result is None else join_values(result, part)
+        return Value(receiver.taint) if result is None else result
+
+    def container_method(
+        self, ref: Target, obj: Obj, name: str, taint: int, args: Arguments, node: ir.Call
+    ) -> Value:
+        """Call a method of a builtin container."""
+        base = Value(taint, frozenset((ref,)))
+        first = args.positional[0] if args.positional else None
+        at = node.at
+        orders = self.engine.taints.orders
+        match name:
+            case "append" | "add" | "appendleft" | "insert" | "put" | "put_nowait":
+                value = args.positional[-1] if args.positional else Value()
+                order = value.taint & orders
+                shape = taint | order
+                if name == "insert" and first is not None:
+                    shape |= self.deep(first)
+                if obj.kind == "set":
+                    shape |= self.set_order(at, None, "a set")
+                self._append(ref, obj, Value(value.taint & ~order, value.refs, value.const), shape)
+                return Value()
+            case "extend" | "update" | "__ior__":
+                for value in args.positional:
+                    self._extend(ref, value)
+                if args.keywords and obj.kind == "dict":
+                    changed = (self.obj(ref) or obj).copy()
+                    changed.fields.update(args.keywords)
+                    self.write(ref, changed)
+                return Value()
+            case "get" | "pop" | "setdefault" if obj.kind == "dict" and first is not None:
+                return self._dict_get(ref, obj, name, args)
+            case "pop" | "popleft" | "popitem" | "__next__":
+                value = self.joined(obj)
+                extra = obj.shape
+                if args.positional:
+                    extra |= self.deep(args.positional[0])
+                picked = self.engine.taints.turn(value.taint | extra | taint)
+                return Value(picked, value.refs)
+            case "sort":
+                if "key" not in args.keywords:
+                    self._clear(base)
+                return Value()
+            case "keys":
+                keys = obj.fields.get("%keys") or Value()
+                return self.new(at, Obj("list", rest=keys, shape=obj.shape | taint))
+            case "values":
+                value = self.joined(obj)
+                return self.new(at, Obj("list", rest=value, shape=obj.shape | taint))
+            case "items":
+                keys = obj.fields.get("%keys") or Value()
+                pair = Obj("tuple", {0: keys, 1: self.joined(obj)})
+                rest = self.new((at, "pair"), pair)
+                return self.new(at, Obj("list", rest=rest, shape=obj.shape | taint))
+            case "copy" | "__copy__":
+                fresh = obj.copy()
+                fresh.many = False
+                return self.new(at, fresh, taint)
+            case "clear":
+                fresh = Obj(obj.kind, shape=0)
+                self.write(ref, fresh)
+                return Value()
+            case "index" | "count" | "issubset" | "issuperset" | "isdisjoint" | "__contains__":
+                given = self._all(args) | self.deep(base)
+                return Value(given if name == "index" else given & ~orders)
+            case "union" | "intersection" | "difference" | "symmetric_difference":
+                result = self.copy_of(at, "set", base)
+                for value in args.positional:
+                    self.add(result, self.elements(value), self.shape(value) & ~orders)
+                self._mark_set(result, at, name)
+                return result
+            case "reverse":
+                return Value()
+        return Value(self.deep(base) | self._all(args))
+
+    def _append(self, ref: Target, obj: Obj, value: Value, shape: int) -> None:
+        changed = obj.copy()
+        changed.shape |= shape
+        if obj.kind == "list" and obj.rest is None and not obj.many and len(obj.fields) < 16:  # noqa: PLR2004 -- small lists by index
+            changed.fields[len(obj.fields)] = value
+        else:
+            changed.rest = value if obj.rest is None else join_values(obj.rest, value)
+        self.write(ref, changed)
+
+    def _extend(self, ref: Target, value: Value) -> None:
+        obj = self.obj(ref)
+        if obj is None:
+            return
+        changed = obj.copy()
+        orders = self.engine.taints.orders
+        if obj.kind == "dict":
+            self._merge(changed, value)
+        else:
+            part = self.elements(value)
+            plain = Value(part.taint & ~orders, part.refs)
+            changed.rest = plain if obj.rest is None else join_values(obj.rest, plain)
+            shape = self.shape(value)
+            changed.shape |= shape if obj.kind != "set" else shape & ~orders
+        self.write(ref, changed)
+
+    def _dict_get(self, ref: Target, obj: Obj, name: str, args: Arguments) -> Value:
+        key = args.positional[0]
+        base = Value(0, frozenset((ref,)))
+        default = args.positional[1] if len(args.positional) > 1 else Value(const=None)
+        known = key.const is not UNKNOWN and key.const in obj.fields
+        if known and not obj.shape:
+            found = obj.fields[key.const]
+            value = Value(found.taint, found.refs, found.const)
+        elif not known and obj.rest is None and key.const is not UNKNOWN:
+            value = Value(default.taint | obj.shape & ~self.engine.taints.orders, default.refs)
+        else:
+            value = join_values(self.item(base, key), default, obj.shape)
+        if name == "setdefault":
+            self.store(base, key, value, weak=True)
+        return value.plus(self.deep(key))
+
+    def origin_value(self, at: int, category: str, text: str) -> int:
+        """Return the VALUE taint of a source here."""
+        return self.origin(at, category, text, VALUE)
+
+
+_PASS_THROUGH = frozenset(
+    {
+        "functools.cache",
+        "staticmethod",
+        "classmethod",
+        "abc.abstractmethod",
+        "typing.final",
+        "typing.override",
+        "dataclasses.dataclass",
+    }
+)

@@ -1,0 +1,404 @@
+"""What a call does: durable calls, first-party functions, and what the catalogue knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint import ir
+from tailor_types.lint.catalogue import IO
+from tailor_types.lint.flow.arguments import Arguments
+from tailor_types.lint.flow.builtins import BuiltinCalls
+from tailor_types.lint.flow.context import Sink, SinkPart
+from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.taints import ORDER, VALUE
+from tailor_types.lint.flow.values import (
+    NO_REFS,
+    Bound,
+    External,
+    Instance,
+    Job,
+    JobMaker,
+    Method,
+    Ref,
+    Value,
+    Wait,
+    join_values,
+)
+
+if TYPE_CHECKING:
+    from tailor_types.lint.catalogue import Entry
+    from tailor_types.lint.flow.values import Target
+
+__all__ = ["Calls"]
+
+_NEVER_RAISES = frozenset({"output", "durable"})
+_QUIET = frozenset(
+    {
+        *("str", "repr", "len", "bool", "isinstance", "issubclass", "callable", "type", "id"),
+        *("hash", "round", "abs", "print", "format", "list", "tuple", "set", "frozenset", "dict"),
+        *("sorted", "enumerate", "zip", "range", "reversed", "min", "max", "sum", "any", "all"),
+        *("getattr", "hasattr", "iter", "map", "filter", "object"),
+    }
+)
+"""Builtins that no value makes fail in practice: a reading that is printed decides nothing."""
+
+
+class Calls(BuiltinCalls):
+    """Evaluates calls."""
+
+    def statement_value(self, node: ir.Expr) -> None:
+        """Evaluate an expression statement; a trigger that stands alone is not awaited."""
+        self.alone = node if isinstance(node, ir.Call) else None
+        self.eval(node)
+        self.alone = None
+
+    alone: ir.Call | None = None
+    block: int
+
+    def in_try(self) -> bool:
+        """Whether what the current block raises is caught in this function."""
+        raise NotImplementedError
+
+    def call(self, node: ir.Call) -> Value:
+        """Evaluate a call node."""
+        func_node = node.func
+        if isinstance(func_node, ir.Attr):
+            base = self.eval(func_node.base)
+            func = self.attribute(base, func_node)
+            opaque = not base.refs
+        else:
+            base = Value()
+            func = self.eval(func_node)
+            opaque = False
+        args = self.arguments(node)
+        if opaque and isinstance(func_node, ir.Attr):
+            return self._opaque_method(node, func_node, base, args)
+        return self.dispatch(func, args, node)
+
+    def arguments(self, node: ir.Call) -> Arguments:
+        """Evaluate the arguments of a call."""
+        args = Arguments()
+        for name, expr in node.args:
+            value = self.eval(expr)
+            if name == "":
+                args.add(value)
+            elif name == "*":
+                self._star(args, value)
+            elif name == "**":
+                self._double_star(args, value)
+            else:
+                args.keywords[name] = value
+        return args
+
+    def _star(self, args: Arguments, value: Value) -> None:
+        objects = self.objects(value)
+        if len(objects) == 1 and objects[0][1].kind in {"list", "tuple"} and not args.more:
+            obj = objects[0][1]
+            if obj.rest is None and not obj.shape:
+                for index in sorted(key for key in obj.fields if isinstance(key, int)):
+                    args.add(obj.fields[index])
+                return
+        rest = self.elements(value)
+        args.more = rest if args.more is None else join_values(args.more, rest)
+
+    def _double_star(self, args: Arguments, value: Value) -> None:
+        objects = self.objects(value)
+        for _, obj in objects:
+            for key, item in obj.fields.items():
+                if isinstance(key, str) and key != "%keys":
+                    args.keywords[key] = item
+        rest = Value(self.deep(value))
+        if not objects or any(obj.rest is not None for _, obj in objects):
+            args.more_keywords = rest
+
+    def call_value(self, func: Value, args: list[Value], at: int) -> Value:
+        """Call *func* with positional arguments only."""
+        arguments = Arguments()
+        for arg in args:
+            arguments.add(arg)
+        return self.dispatch(func, arguments, ir.Call(ir.Const(None, at), [], at))
+
+    def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
+        """Call whatever *func* may be."""
+        if not func.refs:
+            return self._unknown(func.taint, args, node)
+        result: Value | None = None
+        for ref in func.refs:
+            part = self._call_ref(ref, func, args, node)
+            result = part if result is None else join_values(result, part)
+        assert result is not None  # noqa: S101 -- there is at least one ref
+        # Which function is called may itself be undecided.
+        return Value(result.taint | func.taint, result.refs, result.const)
+
+    def _call_ref(self, ref: Target, func: Value, args: Arguments, node: ir.Call) -> Value:
+        match ref:
+            case External():
+                return self._external_call(ref.name, func.taint, args, node)
+            case Ref():
+                return self._call_object(ref, args, node)
+            case Bound(receiver=receiver, function=function):
+                bound = args.prepended(Value(0, frozenset((receiver,))))
+                return self._call_ref(function, func, bound, node)
+            case Method(receiver=receiver, name=name):
+                return self._method(receiver, name, func, args, node)
+            case JobMaker():
+                body = args.positional[0] if args.positional else Value()
+                return self.engine.define_job(ref, body)
+            case Instance():
+                return self._unknown(func.taint, args, node)
+            case _:
+                return self._unknown(func.taint, args, node)
+
+    def _call_object(self, ref: Ref, args: Arguments, node: ir.Call) -> Value:
+        obj = self.obj(ref)
+        if obj is None:
+            return self._unknown(0, args, node)
+        if obj.kind == "function" and obj.info is not None:
+            return self.engine.invoke(self, obj, args, node)
+        if obj.kind == "class":
+            return self.engine.classes.construct(self, ref, args, node)
+        if obj.kind == "partial":
+            given = Arguments()
+            given.positional = [
+                obj.fields[key]
+                for key in sorted(k for k in obj.fields if isinstance(k, int))
+                if key
+            ] + args.positional
+            given.keywords = {
+                key[1:]: value
+                for key, value in obj.fields.items()
+                if isinstance(key, str) and key.startswith("=")
+            } | args.keywords
+            given.more, given.more_keywords = args.more, args.more_keywords
+            return self.dispatch(obj.fields[0], given, node)
+        if obj.cls is not None:
+            method = self.class_member(obj.cls, "__call__", ref, node)
+            if method.refs:
+                return self.dispatch(method, args, node)
+        return self._unknown(0, args, node)
+
+    def _opaque_method(self, node: ir.Call, func: ir.Attr, base: Value, args: Arguments) -> Value:
+        """Call a method of a value about which nothing is known."""
+        if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
+            self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
+        taint = base.taint | self._taint(args)
+        if base.taint and func.name not in _QUIET_METHODS:
+            self.exc |= base.taint & self.engine.taints.values
+        given = self._taint(args)
+        if given & ~base.taint and func.name in _MUTATORS:
+            self._blur_base(func.base, given)
+        if func.name == "join":
+            taint = self.engine.taints.turn(taint)
+        return Value(taint)
+
+    def _blur_base(self, base: ir.Expr, taint: int) -> None:
+        while isinstance(base, ir.Attr | ir.Item):
+            base = base.base
+        if isinstance(base, ir.Name):
+            value = self.read(base.id)
+            self.bind(base.id, value.plus(taint))
+
+    def bind(self, name: str, value: Value) -> None:
+        """Assign a variable."""
+        raise NotImplementedError
+
+    def _taint(self, args: Arguments) -> int:
+        taint = 0
+        for value in args.all():
+            taint |= self.deep(value)
+        return taint
+
+    def _unknown(self, taint: int, args: Arguments, node: ir.Call) -> Value:
+        """Call something unknown: what goes in comes out, and it may call what it is given."""
+        self._call_back(args, node)
+        given = self._taint(args)
+        self.exc |= given & self.engine.taints.values
+        return Value(taint | given)
+
+    def _call_back(self, args: Arguments, node: ir.Call) -> None:
+        """Functions of the project that are passed to the unknown may be called by it."""
+        for value in args.all():
+            for ref in value.refs:
+                obj = self.obj(ref)
+                if obj is not None and obj.kind == "function" and obj.info is not None:
+                    passed = Arguments()
+                    passed.more = Value(self._taint(args))
+                    self.engine.invoke(self, obj, passed, node)
+
+    def _method(
+        self, receiver: Target, name: str, func: Value, args: Arguments, node: ir.Call
+    ) -> Value:
+        match receiver:
+            case Job():
+                return self._durable(receiver.name, name, func, args, node)
+            case Wait():
+                return self._durable(receiver.name, name, func, args, node)
+            case Instance():
+                return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
+            case Ref():
+                obj = self.obj(receiver)
+                if obj is not None:
+                    return self.container_method(receiver, obj, name, func.taint, args, node)
+        return self._unknown(func.taint, args, node)
+
+    def _durable(
+        self, target: str, name: str, func: Value, args: Arguments, node: ir.Call
+    ) -> Value:
+        if not self.engine.model.is_durable_name(name):
+            return Value(func.taint)
+        at = node.at
+        written = dotted(node.func).rpartition(".")[0] or target
+        parts: list[SinkPart] = []
+        exprs = [expr for _, expr in node.args]
+        values = list(args.all())
+        for index, value in enumerate(values):
+            expr = exprs[index] if index < len(exprs) else None
+            self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
+        self.context.sinks[at] = Sink(
+            at,
+            name,
+            written,
+            func.taint,
+            parts,
+            self.block,
+            dict(self.state.halts),
+            awaited=node is not self.alone,
+        )
+        return Value(0)
+
+    def _parts(
+        self,
+        value: Value,
+        expr: ir.Expr | None,
+        path: str,
+        at: int,
+        parts: list[SinkPart],
+        depth: int,
+    ) -> None:
+        """List the parts of an argument: one for each literal key, the rest together."""
+        orders = self.engine.taints.orders
+        if value.taint:
+            parts.append(SinkPart(path, at, value.taint))
+        places = {}
+        if isinstance(expr, ir.Mapping):
+            places = {key.value: item for key, item in expr.items if isinstance(key, ir.Const)}
+        elif isinstance(expr, ir.Display):
+            places = dict(enumerate(expr.items))
+        for ref, obj in self.objects(value):
+            if depth > 6 or obj.kind not in {"dict", "list", "tuple"}:  # noqa: PLR2004 -- deep enough
+                parts.append(SinkPart(path, at, self.deep(Value(0, frozenset((ref,))))))
+                continue
+            shape = obj.shape & ~orders if obj.kind == "dict" else obj.shape
+            if shape:
+                parts.append(SinkPart(path, at, shape))
+            for key, item in obj.fields.items():
+                if key == "%keys":
+                    continue
+                inner = places.get(key) if isinstance(key, str | int) else None
+                name = key if isinstance(key, str) else repr(key)
+                step = f"[{key}]" if isinstance(key, int) else (f".{name}" if path else name)
+                place = at if inner is None else inner.at
+                self._parts(item, inner, path + step, place, parts, depth + 1)
+            if obj.rest is not None and (taint := self.deep(obj.rest)):
+                parts.append(SinkPart(path, at, taint))
+
+    def _external_call(self, name: str, taint: int, args: Arguments, node: ir.Call) -> Value:
+        made = self.engine.define(self, name, args, node)
+        if made is not None:
+            return made
+        known = self.builtin(name, args, node)
+        if known is not None:
+            return known.plus(taint) if taint else known
+        entries = self.engine.catalogue.lookup(name)
+        entry = self._applicable(entries, args)
+        if entry is None:
+            if name.rpartition(".")[2] not in _QUIET:
+                self.exc |= self._taint(args) & self.engine.taints.values
+            if not entries:
+                self._call_back(args, node)
+            return self._external_result(name, taint | self._taint(args))
+        return self._catalogued(entry, name, taint, args, node)
+
+    def _external_result(self, name: str, taint: int) -> Value:
+        last = name.rpartition(".")[2]
+        refs = frozenset((Instance(name),)) if last[:1].isupper() or name in _LOWER else NO_REFS
+        return Value(taint, refs)
+
+    def _catalogued(
+        self, entry: Entry, name: str, taint: int, args: Arguments, node: ir.Call
+    ) -> Value:
+        given = self._taint(args) | taint
+        taints = self.engine.taints
+        if entry.kind == "sanitizer":
+            return Value(given & ~taints.orders if entry.clears == "order" else given)
+        if entry.kind == "propagator":
+            if name not in _QUIET and entry.category != "pure":
+                self.exc |= given & taints.values
+            return self._external_result(name, given)
+        if entry.category in _NEVER_RAISES or entry.effect in {
+            "side-effect",
+            "global-write",
+            "control",
+        }:
+            return Value(0)
+        text = f"{dotted(node.func) or name}()"
+        low = bool(entry.severity)
+        result = given
+        if entry.effect in {"order", "order+value"}:
+            result |= self.origin(node.at, entry.category, text, ORDER, low=low)
+        if entry.effect != "order":
+            own = self.origin(node.at, entry.category, text, VALUE, low=low)
+            result |= own
+            if entry.category in IO:
+                self.exc |= own
+        return self._external_result(name, result)
+
+    def _applicable(self, entries: tuple[Entry, ...], args: Arguments) -> Entry | None:
+        """Return the first entry whose condition the call meets."""
+        for entry in entries:
+            if entry.match != "read" and _holds(entry.when, args):
+                return entry
+        return None
+
+
+_MUTATORS = frozenset(
+    {
+        *("append", "extend", "insert", "add", "update", "setdefault"),
+        *("push", "put", "appendleft", "write", "set"),
+    }
+)
+_QUIET_METHODS = frozenset(
+    {
+        *("isoformat", "timestamp", "strftime", "total_seconds", "date", "time"),
+        *("append", "extend", "add", "update", "get", "keys", "items", "values", "copy"),
+        *("hex", "strip", "lower", "upper", "replace", "split", "join", "format", "encode"),
+        *("startswith", "endswith", "write"),
+        *("info", "debug", "warning", "error", "exception"),
+    }
+)
+_LOWER = frozenset({"datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta"})
+
+
+def _holds(when: str, args: Arguments) -> bool:
+    """Whether a call has the shape that an entry asks for."""
+    match when:
+        case "":
+            return True
+        case "no_args":
+            return not args.given() or (
+                len(args.positional) == 1 and args.positional[0].const is None
+            )
+        case "has_args":
+            return bool(args.given())
+        case "missing_arg:-1":
+            return len(args.positional) < 2 and not args.keywords  # noqa: PLR2004 -- format and time
+        case "not int":
+            value = args.positional[0] if args.positional else None
+            return value is None or not isinstance(value.const, int)
+        case "unknown-class":
+            return False
+    if when.startswith("not kw:"):
+        return when[7:] not in args.keywords
+    if when.startswith("kw:"):
+        return when[3:] in args.keywords or len(args.positional) > 1
+    return True

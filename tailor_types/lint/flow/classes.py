@@ -1,0 +1,168 @@
+"""Classes of the project: their namespaces, their order of resolution, their instances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.flow.arguments import Arguments, by_name
+from tailor_types.lint.flow.context import Context
+from tailor_types.lint.flow.state import State
+from tailor_types.lint.flow.values import (
+    Bound,
+    External,
+    FunctionInfo,
+    Instance,
+    Obj,
+    Ref,
+    Value,
+    WaitGroup,
+    join_values,
+)
+
+if TYPE_CHECKING:
+    from tailor_types.lint import ir
+    from tailor_types.lint.flow.engine import Engine
+    from tailor_types.lint.flow.expressions import Expressions
+    from tailor_types.lint.flow.values import Const, Target
+
+__all__ = ["Classes"]
+
+_FIELD_BASES = frozenset(
+    {"typing.NamedTuple", "pydantic.BaseModel", "msgspec.Struct", "pydantic.main.BaseModel"}
+)
+_FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s", "mutable"})
+_TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+
+
+class Classes:
+    """Builds and instantiates classes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def is_class(self, ref: Target) -> bool:
+        """Whether *ref* is a class of the project."""
+        obj = self._engine.heap.get(ref.id) if isinstance(ref, Ref) else None
+        return obj is not None and obj.kind == "class"
+
+    def build(self, frame: Expressions, node: ir.Class) -> Value:
+        """Run a class body; its variables are the attributes."""
+        from tailor_types.lint.flow.interpreter import Interpreter
+
+        engine = self._engine
+        bases = [ref for base in node.bases for ref in frame.eval(base).refs]
+        code = frame.context.code.codes[node.code]
+        for base in bases:
+            name = getattr(base, "name", "")
+            if engine.model.roles.get(name) == "wait-group":
+                return Value(0, frozenset((WaitGroup(code.name),)))
+        outer = frame.context.key
+        key = (outer[0], outer[1], (*outer[2], node.code))
+        context = Context(key, code, engine.graph(key, code))
+        inner = Interpreter(engine, context, (*frame.prefix, "class", node.at))
+        inner.cells = {name: frame.cell(name) for name in code.free}
+        inner.run(State({}, dict(frame.state.heap), {}))
+        frame.state.heap.update(inner.final.heap)
+        for entry, sources in context.sources.items():
+            frame.context.sources.setdefault(entry, {}).update(sources)
+        info = FunctionInfo(key, code, bases=tuple(bases))
+        env = inner.final.env
+        fields: dict[Const, Value] = {name: env[name] for name in env if name[0] != "%"}
+        return frame.new(node.at, Obj("class", fields, info=info))
+
+    def linear(self, frame: Expressions, cls: Target) -> list[Target]:
+        """Return *cls* and its bases in the order in which attributes are looked up."""
+        order: list[Target] = []
+        stack = [cls]
+        while stack:
+            current = stack.pop()
+            if current in order:
+                order.remove(current)
+            order.append(current)
+            obj = frame.obj(current)
+            if obj is not None and obj.info is not None and len(order) < 50:  # noqa: PLR2004 -- cycles end
+                stack += reversed(obj.info.bases)
+        return order
+
+    def construct(self, frame: Expressions, cls: Ref, args: Arguments, node: ir.Call) -> Value:
+        """Make an instance and run its ``__init__``."""
+        order = self.linear(frame, cls)
+        names = {getattr(owner, "name", "") for owner in order}
+        if names & _TYPED_DICTS:
+            keywords = Obj("dict", by_name(args.keywords), args.more_keywords)
+            return frame.new(node.at, keywords)
+        instance = Obj("instance", cls=cls)
+        value = frame.new(node.at, instance)
+        ref = next(iter(value.refs))
+        init = frame.class_member(cls, "__init__", ref, node)
+        if _is_method(init):
+            frame.dispatch(init, args, node)  # type: ignore[attr-defined] # frames are interpreters
+            return value
+        if names & _FIELD_BASES or self._has_fields(frame, order):
+            self._fields(frame, order, ref, args, node)
+            return value
+        external = any(isinstance(owner, External) and owner.name != "object" for owner in order)
+        if external:
+            taint = 0
+            for passed in args.all():
+                taint |= frame.deep(passed)
+            current = frame.obj(ref)
+            if current is not None:
+                changed = current.copy()
+                changed.rest = Value(taint) if changed.rest is None else changed.rest.plus(taint)
+                frame.write(ref, changed)
+        return value
+
+    def _has_fields(self, frame: Expressions, order: list[Target]) -> bool:
+        for owner in order:
+            obj = frame.obj(owner)
+            info = None if obj is None else obj.info
+            if info is not None and set(info.code.decorators) & _FIELD_DECORATORS:
+                return True
+        return False
+
+    def _fields(
+        self, frame: Expressions, order: list[Target], ref: Target, args: Arguments, node: ir.Call
+    ) -> None:
+        """Do what the generated ``__init__`` of a dataclass does."""
+        names: dict[str, Value | None] = {}
+        for owner in reversed(order):
+            obj = frame.obj(owner)
+            if obj is None or obj.info is None:
+                continue
+            for name in obj.info.code.annotations:
+                names[name] = obj.fields.get(name)
+        rest = list(args.positional)
+        changed = (frame.obj(ref) or Obj("instance")).copy()
+        for name, default in names.items():
+            value = (
+                rest.pop(0) if rest else args.keywords.get(name, args.more or args.more_keywords)
+            )
+            if value is None and default is not None:
+                value = self._default(frame, default, node)
+            if value is not None:
+                old = changed.fields.get(name) if changed.many else None
+                changed.fields[name] = value if old is None else join_values(old, value)
+        frame.write(ref, changed)
+        after = (
+            frame.class_member(changed.cls, "__post_init__", ref, node) if changed.cls else Value()
+        )
+        if _is_method(after):
+            frame.dispatch(after, Arguments(), node)  # type: ignore[attr-defined] # frames are interpreters
+
+    def _default(self, frame: Expressions, default: Value, node: ir.Call) -> Value:
+        for ref in default.refs:
+            obj = frame.obj(ref)
+            if obj is not None and obj.kind == "field":
+                factory = obj.fields.get("default_factory") or obj.fields.get("factory")
+                if factory is not None:
+                    return frame.call_value(factory, [], node.at)
+                given = obj.fields.get("default")
+                return Value() if given is None else given
+            if isinstance(ref, Instance):
+                return Value(default.taint)
+        return default
+
+
+def _is_method(value: Value) -> bool:
+    return any(isinstance(ref, Bound) for ref in value.refs)

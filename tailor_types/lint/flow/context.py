@@ -1,0 +1,110 @@
+"""One analysis of one function for one shape of arguments, and what came out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from tailor_types.lint.flow.values import Value
+
+if TYPE_CHECKING:
+    from tailor_types.lint import ir
+    from tailor_types.lint.flow.control import Graph
+    from tailor_types.lint.flow.values import Obj, ObjId
+
+__all__ = ["CodeKey", "Context", "Decision", "Edge", "Sink", "SinkPart", "Summary"]
+
+CodeKey: TypeAlias = tuple[str, int, tuple[int, ...]]
+"""Module, statement, path of child codes."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a call does, with symbols for what the caller passes.
+
+    Attributes:
+        heap: objects at the return, those that were passed in included.
+        exc: taint of whether something inside may raise by itself (I/O, conversions).
+        raised: taint of whether it raises on purpose.
+        triggers: whether a trigger or wait can be reached.
+    """
+
+    ret: Value = field(default_factory=Value)
+    heap: dict[ObjId, Obj] = field(default_factory=dict)
+    exc: int = 0
+    raised: int = 0
+    triggers: bool = False
+
+
+@dataclass(slots=True)
+class SinkPart:
+    """One part of the argument of a trigger: its path, its place, its taint."""
+
+    path: str
+    at: int
+    taint: int
+
+
+@dataclass(slots=True)
+class Sink:
+    """A trigger or wait.
+
+    Attributes:
+        call: ``trigger`` or ``wait``.
+        target: what is triggered, as written: ``notify``.
+        choice: taint of which job it is.
+        awaited: False where the call is a statement of its own.
+    """
+
+    at: int
+    call: str
+    target: str
+    choice: int
+    parts: list[SinkPart]
+    block: int
+    halts: dict[int, int]
+    awaited: bool = True
+
+
+@dataclass(slots=True)
+class Edge:
+    """A call of another context; *actual* says what it passes for each symbol."""
+
+    at: int
+    callee: Context
+    actual: dict[int, int]
+    block: int
+    halts: dict[int, int]
+
+
+@dataclass(slots=True)
+class Decision:
+    """A branching block: what decides there."""
+
+    kind: str
+    at: int
+    taint: int
+
+
+class Context:
+    """A function under analysis.
+
+    Attributes:
+        sources: for each entry that came out of a call: the calls, as (callee, place). None is
+            the function's own source.
+    """
+
+    def __init__(self, key: CodeKey, code: ir.Code, graph: Graph) -> None:
+        self.key = key
+        self.code = code
+        self.graph = graph
+        self.summary: Summary | None = None
+        self.settled = False
+        self.round = -1
+        self.position: int | None = None
+        self.low = 0
+        self.recursive = False
+        self.sinks: dict[int, Sink] = {}
+        self.edges: dict[tuple[int, int], Edge] = {}
+        self.decisions: dict[int, Decision] = {}
+        self.sources: dict[int, dict[Context | None, int]] = {}

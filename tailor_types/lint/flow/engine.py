@@ -1,0 +1,266 @@
+"""Contexts and their summaries: who calls whom, with what, to a fixpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.flow.arguments import Arguments, bind, by_name
+from tailor_types.lint.flow.classes import Classes
+from tailor_types.lint.flow.context import Context, Edge, Summary
+from tailor_types.lint.flow.control import Graph
+from tailor_types.lint.flow.interpreter import Interpreter
+from tailor_types.lint.flow.module_values import ModuleValues
+from tailor_types.lint.flow.shapes import Instantiation, Shape
+from tailor_types.lint.flow.state import State
+from tailor_types.lint.flow.taints import Taints
+from tailor_types.lint.flow.values import Instance, Job, JobMaker, Obj, Value, Wait, WaitGroup
+
+if TYPE_CHECKING:
+    from tailor_types.lint import ir
+    from tailor_types.lint.catalogue import Catalogue
+    from tailor_types.lint.flow.calls import Calls
+    from tailor_types.lint.flow.context import CodeKey
+    from tailor_types.lint.flow.taints import Site
+    from tailor_types.lint.flow.values import ObjId
+    from tailor_types.lint.framework import Framework
+    from tailor_types.lint.modules import Modules
+
+__all__ = ["Engine", "JobBody"]
+
+_MAX_SHAPES = 8
+_MAX_DEPTH = 3_000
+_MAX_ROUNDS = 8
+
+
+@dataclass(slots=True)
+class JobBody:
+    """A job that was found, and the function that is its body."""
+
+    name: str
+    site: Site
+    value: Value
+
+
+class Engine:
+    """All that is known during one run.
+
+    Attributes:
+        heap: objects made at module level.
+        jobs: jobs by place of definition.
+        incomplete: places where a limit was hit.
+    """
+
+    def __init__(self, modules: Modules, catalogue: Catalogue, model: Framework) -> None:
+        self.modules = modules
+        self.catalogue = catalogue
+        self.model = model
+        self.taints = Taints()
+        self.heap: dict[ObjId, Obj] = {}
+        self.jobs: dict[Site, JobBody] = {}
+        self.globals = ModuleValues(self)
+        self.classes = Classes(self)
+        self.dynamic_triggers: set[Site] = set()
+        self.incomplete: set[Site] = set()
+        self._graphs: dict[CodeKey, Graph] = {}
+        self._contexts: dict[tuple[CodeKey, object], Context] = {}
+        self._shapes: dict[CodeKey, int] = {}
+        self._stack: list[Context] = []
+        self._provisional: list[Context] = []
+        self._round = 0
+
+    def graph(self, key: CodeKey, code: ir.Code) -> Graph:
+        """Return the block graph of *code*, with its control dependence."""
+        graph = self._graphs.get(key)
+        if graph is None:
+            graph = self._graphs[key] = Graph(code)
+        return graph
+
+    def define(self, caller: Calls, name: str, args: Arguments, node: ir.Call) -> Value | None:
+        """Return the job, wait point or workflow that a call of the framework makes."""
+        role = self.model.roles.get(name)
+        if role is None:
+            return None
+        site = (caller.module, caller.statement, node.at)
+        label = args.get(0, "name") if role != "job-decorator" else args.keywords.get("name")
+        text = label.const if label is not None and isinstance(label.const, str) else ""
+        if role == "job-decorator":
+            return Value(0, frozenset((JobMaker(text, site),)))
+        if role == "job":
+            body = args.get(1, "body") or Value()
+            name_value = args.keywords.get("name")
+            text = name_value.const if name_value and isinstance(name_value.const, str) else text
+            return self.define_job(JobMaker(text, site), body)
+        if role == "wait":
+            return Value(0, frozenset((Wait(text or "wait point"),)))
+        return Value(0, frozenset((Instance(name),)))
+
+    def define_job(self, maker: JobMaker, body: Value) -> Value:
+        """Note a job and its body."""
+        self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
+        return Value(0, frozenset((Job(maker.name, maker.site),)))
+
+    def annotated(self, module: str, annotation: ir.Expr | None) -> Value | None:
+        """Return what a parameter of this type is; None where the type says nothing."""
+        if annotation is None:
+            return None
+        value = self.globals.dotted(module, annotation)
+        for ref in value.refs:
+            name = getattr(ref, "name", "")
+            role = self.model.types.get(name) if name else None
+            if role == "job":
+                return Value(0, frozenset((Job("", None),)))
+            if role == "wait":
+                return Value(0, frozenset((Wait(""),)))
+            if isinstance(ref, WaitGroup):
+                return Value(0, frozenset((ref,)))
+            if name and "." in name and type(ref).__name__ == "External":
+                return Value(0, frozenset((Instance(name),)))
+            if self.classes.is_class(ref):
+                return Value(0, frozenset((ref,)), const=None)
+        return None
+
+    def invoke(self, caller: Calls, obj: Obj, args: Arguments, node: ir.Call) -> Value:
+        """Call a function of the project: summary, then its effects in the caller."""
+        info = obj.info
+        assert info is not None  # noqa: S101 -- functions have code
+        code = info.code
+        defaults = {name: value for name, value in obj.fields.items() if isinstance(name, str)}
+        bound, rest, keywords = bind(code.params, args, defaults)
+        for param in code.params:
+            if param.kind == "*":
+                fields = dict(enumerate(rest))
+                if args.more is not None and rest:
+                    fields.popitem()
+                    packed = Obj("tuple", fields, rest[-1])  # type: ignore[arg-type] # int keys
+                else:
+                    packed = Obj("tuple", fields)  # type: ignore[arg-type] # the same
+                bound[param.name] = caller.new((node.at, param.name), packed)
+            elif param.kind == "**":
+                extra = keywords.pop("**", None)
+                bound[param.name] = caller.new(
+                    (node.at, param.name), Obj("dict", by_name(keywords), extra)
+                )
+        key: CodeKey = info.key
+        shape = Shape(caller, opaque=self._shapes.get(key, 0) >= _MAX_SHAPES)
+        env = {name: shape.value(value, (name,)) for name, value in bound.items()}
+        cells = {name: shape.cell(cell) for name, cell in info.cells}
+        context = self._context(key, code, shape, env, cells)
+        if context is None:
+            return Value(shape.everything())
+        if context.summary is None:
+            return Value()
+        edge = Edge(node.at, context, shape.actual, caller.block, dict(caller.state.halts))
+        self._note(caller.context, edge)
+        result = Instantiation(caller, context, shape, node.at).apply()
+        if context.summary.raised:
+            self._raises(caller, context, shape, node.at)
+        return result
+
+    def _raises(self, caller: Calls, context: Context, shape: Shape, at: int) -> None:
+        assert context.summary is not None  # noqa: S101 -- checked by the caller
+        raised = self.taints.substitute(context.summary.raised, shape.actual)
+        if not raised:
+            return
+        if caller.in_try():
+            caller.exc |= raised
+        else:
+            halts = caller.state.halts
+            halts[at] = halts.get(at, 0) | raised
+
+    def _note(self, context: Context, edge: Edge) -> None:
+        key = (edge.at, id(edge.callee))
+        old = context.edges.get(key)
+        if old is not None:
+            for entry, taint in old.actual.items():
+                edge.actual[entry] = edge.actual.get(entry, 0) | taint
+        context.edges[key] = edge
+
+    def _context(
+        self,
+        key: CodeKey,
+        code: ir.Code,
+        shape: Shape,
+        env: dict[str, Value],
+        cells: dict[str, ObjId],
+    ) -> Context | None:
+        """Return the analysed context for a shape of arguments; None where a limit is hit."""
+        full = (key, shape.key())
+        context = self._contexts.get(full)
+        if context is None:
+            context = Context(key, code, self.graph(key, code))
+            self._contexts[full] = context
+            self._shapes[key] = self._shapes.get(key, 0) + 1
+        if context.settled:
+            return context
+        top = self._stack[-1] if self._stack else None
+        if context.position is not None:
+            context.recursive = True
+            if top is not None:
+                top.low = min(top.low, context.position)
+            return context
+        if context.round == self._round:
+            if top is not None:
+                top.low = min(top.low, context.low)
+            return context
+        if len(self._stack) > _MAX_DEPTH:
+            self.incomplete.add((key[0], key[1], code.at))
+            return None
+        self._analyse(context, shape, env, cells)
+        return context
+
+    def _analyse(
+        self, context: Context, shape: Shape, env: dict[str, Value], cells: dict[str, ObjId]
+    ) -> None:
+        """Analyse *context*; if it heads a cycle of calls, until the whole cycle is stable."""
+        position = len(self._stack)
+        provisional = len(self._provisional)
+        self._stack.append(context)
+        context.position = position
+        for rounds in range(1, _MAX_ROUNDS + 1):
+            before = context.summary
+            context.low, context.recursive, context.round = position, False, self._round
+            interpreter = Interpreter(self, context)
+            interpreter.cells = dict(cells)
+            if context.summary is None:
+                context.summary = Summary()
+            entry = State(self._refined(context, env), dict(shape.heap), {})
+            context.summary = interpreter.run(entry)
+            # With a lower link it is part of a bigger cycle, whose head goes on.
+            if context.low < position or not context.recursive or _settled(before, context.summary):
+                break
+            if rounds == _MAX_ROUNDS:
+                self.incomplete.add((context.key[0], context.key[1], context.code.at))
+            self._round += 1
+        self._stack.pop()
+        context.position = None
+        if context.low >= position:
+            context.settled = True
+            for other in self._provisional[provisional:]:
+                other.settled = True
+            del self._provisional[provisional:]
+        else:
+            self._provisional.append(context)
+            self._stack[-1].low = min(self._stack[-1].low, context.low)
+
+    def _refined(self, context: Context, env: dict[str, Value]) -> dict[str, Value]:
+        """Return the arguments, those of unknown value refined by their annotations."""
+        refined = dict(env)
+        for param in context.code.params:
+            value = env.get(param.name)
+            if value is None or value.refs or param.annotation is None:
+                continue
+            known = self.annotated(context.key[0], param.annotation)
+            if known is not None and known.const is not None:
+                refined[param.name] = Value(value.taint, known.refs)
+        return refined
+
+
+def _settled(before: Summary | None, after: Summary) -> bool:
+    if before is None:
+        return False
+    if (before.exc, before.raised, before.triggers) != (after.exc, after.raised, after.triggers):
+        return False
+    if not before.ret.same(after.ret) or len(before.heap) != len(after.heap):
+        return False
+    return all(key in before.heap and obj.same(before.heap[key]) for key, obj in after.heap.items())

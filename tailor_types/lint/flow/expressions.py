@@ -1,0 +1,445 @@
+"""Transfer functions: what an expression evaluates to, and what an assignment changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tailor_types.lint import ir
+from tailor_types.lint.flow.heap import CONTAINERS, HeapAccess
+from tailor_types.lint.flow.taints import ORDER, Origin
+from tailor_types.lint.flow.values import (
+    NO_REFS,
+    UNKNOWN,
+    Bound,
+    External,
+    FunctionInfo,
+    Instance,
+    Job,
+    Method,
+    ModuleRef,
+    Obj,
+    Ref,
+    Value,
+    Wait,
+    WaitGroup,
+    join_values,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tailor_types.lint.flow.context import Context
+    from tailor_types.lint.flow.values import ObjId, Target
+
+__all__ = ["Expressions"]
+
+_MAX_CONST = 64
+
+
+class Expressions(HeapAccess):
+    """Evaluates the expressions of one function; calls are in ``calls``."""
+
+    context: Context
+    module: str
+    statement: int
+    cells: dict[str, ObjId]
+    exc: int
+
+    def __init__(self) -> None:
+        self._evaluators: dict[type, Callable[[Any], Value]] = {
+            ir.Const: self._const,
+            ir.Name: self._name,
+            ir.Attr: self._attr,
+            ir.Item: self._item,
+            ir.Call: self.call,
+            ir.Spread: self._spread,
+            ir.Display: self._display,
+            ir.Mapping: self._mapping,
+            ir.Apply: self._apply,
+            ir.Choice: self._choice,
+            ir.Function: self._function,
+            ir.Class: self._class,
+            ir.Await: self._await,
+            ir.Yield: self._yield,
+            ir.Element: self._element,
+            ir.Enter: self._enter,
+        }
+
+    def call(self, node: ir.Call) -> Value:
+        """Evaluate a call."""
+        raise NotImplementedError
+
+    def call_value(self, func: Value, args: list[Value], at: int) -> Value:
+        """Call *func* with positional arguments."""
+        raise NotImplementedError
+
+    def eval(self, node: ir.Expr) -> Value:
+        """Return what *node* evaluates to."""
+        return self._evaluators[type(node)](node)
+
+    def origin(self, at: int, category: str, text: str, axis: int = 1, *, low: bool = False) -> int:
+        """Return the taint of a source at this place, and note that it is this function's own."""
+        site = (self.module, self.statement, at)
+        entry = self.engine.taints.origin(Origin(site, category, text, low))
+        self.context.sources.setdefault(entry, {})[None] = at
+        return axis << (entry * 3)
+
+    def _const(self, node: ir.Const) -> Value:
+        return Value(0, NO_REFS, node.value)
+
+    def _name(self, node: ir.Name) -> Value:
+        return self.read(node.id)
+
+    def read(self, name: str) -> Value:
+        """Return the value of a variable, wherever it lives."""
+        value = self.state.env.get(name)
+        if value is not None:
+            return value
+        cell = self.cells.get(name)
+        if cell is not None:
+            obj = self.state.heap.get(cell) or self.engine.heap.get(cell)
+            return obj.rest if obj is not None and obj.rest is not None else Value()
+        if name[0] == "%":
+            return Value()
+        code = self.context.code
+        if name in code.bound and code.kind not in {"module", "class"}:
+            return Value()
+        return self.engine.globals.value(self.module, name)
+
+    def _attr(self, node: ir.Attr) -> Value:
+        base = self.eval(node.base)
+        return self.attribute(base, node)
+
+    def attribute(self, base: Value, node: ir.Attr) -> Value:
+        """Return ``base.name`` as a value."""
+        name = node.name
+        if not base.refs:
+            return Value(base.taint)
+        result: Value | None = None
+        for ref in base.refs:
+            part = self._member(base, ref, name, node)
+            result = part if result is None else join_values(result, part)
+        assert result is not None  # noqa: S101 -- there is at least one ref
+        return result.plus(base.taint) if base.taint else result
+
+    def _member(self, base: Value, ref: Target, name: str, node: ir.Attr) -> Value:
+        kind = type(ref)
+        if kind is Ref:
+            obj = self.obj(ref)
+            if obj is None:
+                return Value()
+            return self._object_member(ref, obj, name, node)
+        if kind is External:
+            assert isinstance(ref, External)  # noqa: S101 -- for the type checker
+            return self.external(f"{ref.name}.{name}", node)
+        if kind is ModuleRef:
+            assert isinstance(ref, ModuleRef)  # noqa: S101 -- for the type checker
+            return self.engine.globals.member(ref.name, name)
+        if kind is WaitGroup:
+            return Value(0, frozenset((Wait(name),)))
+        if kind is Job and name == "body":
+            assert isinstance(ref, Job)  # noqa: S101 -- for the type checker
+            body = self.engine.jobs.get(ref.site) if ref.site is not None else None
+            return body.value if body is not None else Value()
+        if kind is Instance:
+            assert isinstance(ref, Instance)  # noqa: S101 -- for the type checker
+            read = self.external_read(f"{ref.name}.{name}", node)
+            return Value(base.taint | read, frozenset((Method(ref, name),)))
+        return Value(0, frozenset((Method(ref, name),)))
+
+    def external(self, name: str, node: ir.Expr) -> Value:
+        """Return something outside the project, by its qualified name."""
+        return Value(self.external_read(name, node), frozenset((External(name),)))
+
+    def external_read(self, name: str, node: ir.Expr) -> int:
+        """Return the taint of merely reading *name*."""
+        for entry in self.engine.catalogue.lookup(name):
+            if entry.kind == "source" and entry.match == "read":
+                text = dotted(node) or name
+                return self.origin(node.at, entry.category, text, low=bool(entry.severity))
+        return 0
+
+    def _object_member(self, ref: Target, obj: Obj, name: str, node: ir.Attr) -> Value:
+        found = obj.fields.get(name) if obj.kind not in CONTAINERS else None
+        if found is not None and obj.kind != "class":
+            return found
+        if obj.kind == "class":
+            return self.class_member(ref, name, None, node)
+        if obj.cls is not None:
+            member = self.class_member(obj.cls, name, ref, node)
+            if member.refs or member.taint or obj.rest is None:
+                return member
+        if obj.rest is not None and obj.kind == "instance":
+            return Value(obj.rest.taint | obj.shape)
+        return Value(0, frozenset((Method(ref, name),)))
+
+    def class_member(self, cls: Target, name: str, receiver: Target | None, node: ir.Expr) -> Value:
+        """Look *name* up in a class and its bases; bind it to *receiver*, if there is one."""
+        for owner in self.engine.classes.linear(self, cls):
+            obj = self.obj(owner)
+            if obj is None:
+                if isinstance(owner, External) and owner.name != "builtins.object":
+                    if receiver is None:
+                        return self.external(f"{owner.name}.{name}", node)
+                    method = Method(Instance(owner.name), name)
+                    return Value(0, frozenset((method,)))
+                continue
+            member = obj.fields.get(name)
+            if member is not None:
+                return self._bind(member, receiver, owner, node)
+        return Value()
+
+    def _bind(self, member: Value, receiver: Target | None, owner: Target, node: ir.Expr) -> Value:
+        result: Value | None = None
+        for ref in member.refs:
+            part = Value(member.taint, frozenset((ref,)))
+            obj = self.obj(ref)
+            if obj is not None and obj.kind == "function" and obj.info is not None:
+                decorators = obj.info.code.decorators
+                if "staticmethod" in decorators:
+                    pass
+                elif "classmethod" in decorators:
+                    part = Value(member.taint, frozenset((Bound(owner, ref),)))
+                elif receiver is not None:
+                    part = Value(member.taint, frozenset((Bound(receiver, ref),)))
+            elif obj is not None and obj.kind == "property" and receiver is not None:
+                getter = obj.fields["get"]
+                part = self.call_value(getter, [Value(0, frozenset((receiver,)))], node.at)
+            result = part if result is None else join_values(result, part)
+        return member if result is None else result
+
+    def _item(self, node: ir.Item) -> Value:
+        base = self.eval(node.base)
+        if len(base.refs) == 1:
+            ref = next(iter(base.refs))
+            if isinstance(ref, External) and not base.taint:
+                return base  # a generic alias: WaitPoint[A, B]
+            if self.is_class(ref):
+                return base
+        index = node.index
+        if isinstance(index, ir.Apply) and index.op == "slice":
+            taint = 0
+            for part in index.parts:
+                taint |= self.deep(self.eval(part))
+            return self._sliced(base, index.parts, taint, node.at)
+        key = self.eval(index)
+        if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
+            self.exc |= (self.shape(base) | self.deep(key)) & self.engine.taints.values
+        return self.item(base, key)
+
+    def is_class(self, ref: Target) -> bool:
+        """Whether *ref* is a class of the project."""
+        obj = self.obj(ref)
+        return obj is not None and obj.kind == "class"
+
+    def _sliced(self, base: Value, parts: list[ir.Expr], taint: int, at: int) -> Value:
+        if not self.objects(base):
+            return Value(base.taint | taint)
+        if not parts:
+            return self.copy_of(at, "list", base)
+        whole = self.joined_elements(base)
+        taints = self.engine.taints
+        shape = taints.turn(self.shape(base)) | taint
+        return self.new(at, Obj("list", rest=whole.plus(shape & taints.values), shape=shape))
+
+    def joined_elements(self, base: Value) -> Value:
+        """Return an element of *base* without the taint of its place."""
+        result: Value | None = None
+        for _, obj in self.objects(base):
+            part = self.joined(obj)
+            result = part if result is None else join_values(result, part)
+        return Value(base.taint) if result is None else result
+
+    def _spread(self, node: ir.Spread) -> Value:
+        return self.eval(node.value)
+
+    def _display(self, node: ir.Display) -> Value:
+        obj = Obj(node.kind)
+        orders = self.engine.taints.orders
+        spread = False
+        for index, item in enumerate(node.items):
+            value = self.eval(item)
+            if isinstance(item, ir.Spread):
+                spread = True
+                obj.shape |= self.shape(value)
+                inner = self.elements(value)
+                value = Value(inner.taint & ~(obj.shape & orders), inner.refs, inner.const)
+            if spread or node.kind == "set" or index >= _MAX_CONST:
+                obj.rest = value if obj.rest is None else join_values(obj.rest, value)
+            else:
+                obj.fields[index] = value
+        if node.kind == "set" and len(node.items) != 1:
+            obj.shape |= self.set_order(node.at, node.items)
+        return self.new(node.at, obj)
+
+    def set_order(self, at: int, items: list[ir.Expr] | None = None, text: str = "a set") -> int:
+        """Return the taint of the order of a set made here."""
+        small = bool(items) and all(
+            isinstance(item, ir.Const) and isinstance(item.value, int) for item in items or ()
+        )
+        return self.origin(at, "hash-order", text, ORDER, low=small)
+
+    def _mapping(self, node: ir.Mapping) -> Value:
+        obj = Obj("dict")
+        keys: Value | None = None
+        for key, item in node.items:
+            value = self.eval(item)
+            if key is None:
+                self._merge(obj, value)
+                continue
+            name = self.eval(key)
+            plain = Value(self.deep(name), name.refs)
+            keys = plain if keys is None else join_values(keys, plain)
+            if name.const is not UNKNOWN:
+                obj.fields[name.const] = value
+            else:
+                obj.rest = value if obj.rest is None else join_values(obj.rest, value)
+                obj.shape |= self.deep(name)
+        if keys is not None:
+            old = obj.fields.get("%keys")
+            obj.fields["%keys"] = keys if old is None else join_values(old, keys)
+        return self.new(node.at, obj)
+
+    def _merge(self, into: Obj, value: Value) -> None:
+        """Add the items of *value* to a dict that is being built."""
+        objects = self.objects(value)
+        into.shape |= value.taint
+        if not objects:
+            into.rest = Value(value.taint) if into.rest is None else into.rest.plus(value.taint)
+        for _, obj in objects:
+            into.shape |= obj.shape
+            into.fields.update(obj.fields)
+            if obj.rest is not None:
+                into.rest = obj.rest if into.rest is None else join_values(into.rest, obj.rest)
+
+    def _apply(self, node: ir.Apply) -> Value:
+        op = node.op
+        values = [self.eval(part) for part in node.parts]
+        taints = self.engine.taints
+        if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
+            found = self.deep(values[0]) | self.deep(values[1]) & ~taints.orders
+            return Value(found)
+        if op == "shape":
+            return Value(self.shape(values[0]))
+        if op == "not":
+            return Value(self.truth(values[0]))
+        if op == "is":
+            return Value(values[0].taint | values[1].taint)
+        taint = 0
+        refs = NO_REFS
+        for value in values:
+            taint |= self.deep(value)
+        if op == "compare":
+            if any(obj.kind == "set" for value in values for _, obj in self.objects(value)):
+                taint &= ~taints.orders
+            return Value(taint)
+        if op == "text":
+            return Value(taints.turn(taint))
+        if op == "binary":
+            return self._binary(values, taint, node.at)
+        if op == "unary":
+            return Value(taint, values[0].refs)
+        return Value(taint, refs)
+
+    def _binary(self, values: list[Value], taint: int, at: int) -> Value:
+        left = values[0]
+        containers = [obj for value in values for _, obj in self.objects(value)]
+        if containers and all(obj.kind in CONTAINERS for obj in containers):
+            kind = containers[0].kind
+            obj = Obj(kind)
+            for value in values:
+                obj.shape |= self.shape(value)
+                if kind == "dict":
+                    self._merge(obj, value)
+                else:
+                    part = self.joined_elements(value)
+                    obj.rest = part if obj.rest is None else join_values(obj.rest, part)
+            return self.new(at, obj)
+        kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
+        return Value(taint, kept)
+
+    def _choice(self, node: ir.Choice) -> Value:
+        deciding = self.truth(self.eval(node.test))
+        result: Value | None = None
+        for option in node.options:
+            value = self.eval(option)
+            result = value if result is None else join_values(result, value, deciding)
+        assert result is not None  # noqa: S101 -- a choice has options
+        return Value(result.taint, result.refs, result.const)
+
+    def _function(self, node: ir.Function) -> Value:
+        key = self.context.key
+        code = self.context.code.codes[node.code]
+        cells = tuple((name, self.cell(name)) for name in sorted(code.free))
+        info = FunctionInfo((key[0], key[1], (*key[2], node.code)), code, cells)
+        obj = Obj("function", info=info)
+        for name, default in node.defaults:
+            obj.fields[name] = self.eval(default)
+        return self.new(node.at, obj)
+
+    def cell(self, name: str) -> ObjId:
+        """Return the cell of a shared variable."""
+        found = self.cells.get(name)
+        if found is None:
+            found = self.cells[name] = (*self.prefix, "cell", name)
+        return found
+
+    def _class(self, node: ir.Class) -> Value:
+        return self.engine.classes.build(self, node)
+
+    def _await(self, node: ir.Await) -> Value:
+        return self.eval(node.value)
+
+    def _yield(self, node: ir.Yield) -> Value:
+        value = self.eval(node.value)
+        if node.delegate:
+            value = self.elements(value)
+        self.add(Value(0, frozenset((Ref(("yielded",)),))), value)
+        return Value()
+
+    def _element(self, node: ir.Element) -> Value:
+        base = self.eval(node.base)
+        for ref in base.refs:
+            obj = self.obj(ref)
+            if obj is not None and obj.cls is not None:
+                method = self.class_member(obj.cls, "__iter__", ref, node)
+                if method.refs:
+                    base = self.call_value(method, [], node.at)
+        return self.elements(base)
+
+    def _enter(self, node: ir.Enter) -> Value:
+        manager = self.eval(node.value)
+        result: Value | None = None
+        for ref in manager.refs:
+            obj = self.obj(ref)
+            part = Value(manager.taint, frozenset((ref,)))
+            if obj is not None and obj.kind == "generator":
+                part = self.joined(obj)
+            elif obj is not None and obj.cls is not None:
+                for name in ("__enter__", "__aenter__"):
+                    method = self.class_member(obj.cls, name, ref, node)
+                    if method.refs:
+                        part = self.call_value(method, [], node.at)
+                        break
+            result = part if result is None else join_values(result, part)
+        return manager if result is None else result.plus(manager.taint)
+
+
+def dotted(node: ir.Expr) -> str:
+    """Return a chain of names as written; calls in it without their arguments."""
+    match node:
+        case ir.Name(id=name):
+            return name.partition("%")[0]
+        case ir.Attr(base=base, name=name):
+            before = dotted(base)
+            return f"{before}.{name}" if before else ""
+        case ir.Call(func=func, args=args):
+            before = dotted(func)
+            return f"{before}({'...' if args else ''})" if before else ""
+        case ir.Item(base=base):
+            before = dotted(base)
+            return f"{before}[...]" if before else ""
+        case ir.Await(value=value):
+            return dotted(value)
+        case _:
+            return ""

@@ -1,0 +1,229 @@
+"""Reading and writing objects during the walk through a function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.flow.values import (
+    UNKNOWN,
+    Obj,
+    Ref,
+    Value,
+    join_objects,
+    join_values,
+)
+
+if TYPE_CHECKING:
+    from tailor_types.lint.flow.engine import Engine
+    from tailor_types.lint.flow.state import State
+    from tailor_types.lint.flow.values import Const, ObjId, Target
+
+__all__ = ["ORDERED", "HeapAccess"]
+
+ORDERED = frozenset({"list", "tuple", "generator"})
+CONTAINERS = frozenset({"list", "tuple", "generator", "set", "dict"})
+
+
+class HeapAccess:
+    """The heap of one state, over the objects of module level."""
+
+    engine: Engine
+    state: State
+    prefix: ObjId
+
+    def obj(self, ref: Target) -> Obj | None:
+        """Return the object of *ref*, if it is one."""
+        if type(ref) is not Ref:
+            return None
+        found = self.state.heap.get(ref.id)
+        return self.engine.heap.get(ref.id) if found is None else found
+
+    def alloc(self, at: object, obj: Obj) -> Ref:
+        """Return a new object made at this place; if one is there already, it is both."""
+        key = (*self.prefix, at)
+        heap = self.state.heap
+        old = heap.get(key)
+        if old is not None and old.kind == obj.kind:
+            if obj.kind in {"function", "class", "cell"}:
+                obj.many = True
+            else:
+                obj = join_objects(old, obj).copy()
+                obj.many = True
+        heap[key] = obj
+        return Ref(key)
+
+    def new(self, at: object, obj: Obj, taint: int = 0) -> Value:
+        """Return a value that refers to a new object."""
+        return Value(taint, frozenset((self.alloc(at, obj),)))
+
+    def write(self, ref: Target, obj: Obj) -> None:
+        """Put a changed object back."""
+        if type(ref) is Ref:
+            self.state.heap[ref.id] = obj
+
+    def objects(self, value: Value) -> list[tuple[Target, Obj]]:
+        """Return the objects that *value* may be."""
+        found = []
+        for ref in value.refs:
+            obj = self.obj(ref)
+            if obj is not None:
+                found.append((ref, obj))
+        return found
+
+    def shape(self, value: Value) -> int:
+        """Return the taint of which elements *value* has, how many, in which order."""
+        taint = value.taint
+        for _, obj in self.objects(value):
+            if obj.kind in CONTAINERS:
+                taint |= obj.shape
+        return taint
+
+    def truth(self, value: Value) -> int:
+        """Return the taint of ``bool(value)``."""
+        return self.shape(value) & ~self.engine.taints.orders
+
+    def deep(self, value: Value) -> int:
+        """Return the taint of everything that *value* is and contains."""
+        if not value.refs:
+            return value.taint
+        taint = value.taint
+        seen: set[Target] = set()
+        stack = [value]
+        while stack:
+            for ref in stack.pop().refs:
+                if ref in seen:
+                    continue
+                seen.add(ref)
+                obj = self.obj(ref)
+                if obj is None or obj.kind in {"function", "class"}:
+                    continue
+                taint |= obj.shape
+                inner = list(obj.fields.values())
+                if obj.rest is not None:
+                    inner.append(obj.rest)
+                for part in inner:
+                    taint |= part.taint
+                    if part.refs:
+                        stack.append(part)
+        return taint
+
+    def elements(self, value: Value) -> Value:
+        """Return what an element of *value* may be, whatever its position."""
+        result: Value | None = None if value.refs else Value(value.taint)
+        for ref, obj in self.objects(value):
+            if obj.kind == "dict":
+                keys: Value | None = obj.fields.get("%keys")
+                part = Value(0) if keys is None else keys
+                part = part.plus(obj.shape & self.engine.taints.orders)
+            elif obj.kind in CONTAINERS:
+                part = self.joined(obj)
+                # Which element a place holds depends on the order; sorting clears it again.
+                part = part.plus(obj.shape & self.engine.taints.orders)
+            else:
+                part = Value(self.deep(Value(0, frozenset((ref,)))))
+            result = part if result is None else join_values(result, part)
+        if result is None:
+            return Value(value.taint)
+        # A fresh value for each evaluation: identity says which evaluation it was.
+        return Value(result.taint | value.taint, result.refs, result.const)
+
+    def joined(self, obj: Obj) -> Value:
+        """Return what any field of *obj* may be."""
+        result = obj.rest
+        for key, part in obj.fields.items():
+            if key == "%keys":
+                continue
+            result = part if result is None else join_values(result, part)
+        return Value() if result is None else Value(result.taint, result.refs, result.const)
+
+    def item(self, base: Value, index: Value) -> Value:
+        """Return ``base[index]``."""
+        taints = self.engine.taints
+        chosen = self.deep(index)
+        result: Value | None = None if base.refs else Value(base.taint | chosen)
+        for _, obj in self.objects(base):
+            if obj.kind not in CONTAINERS:
+                part = Value(self.deep(base))
+            elif index.const is not UNKNOWN and index.const in obj.fields:
+                part = obj.fields[index.const]
+                if obj.kind in ORDERED:
+                    part = part.plus(taints.turn(obj.shape))
+            elif (
+                index.const is not UNKNOWN
+                and type(index.const) is int
+                and index.const < 0
+                and obj.rest is None
+                and len(obj.fields) + index.const in obj.fields
+            ):
+                part = obj.fields[len(obj.fields) + index.const].plus(taints.turn(obj.shape))
+            else:
+                known = index.const is not UNKNOWN
+                if known and obj.kind == "dict" and obj.rest is not None:
+                    part = obj.rest
+                else:
+                    part = self.joined(obj)
+                shape = obj.shape if obj.kind in ORDERED else obj.shape & ~taints.orders
+                part = part.plus(taints.turn(shape))
+            result = part if result is None else join_values(result, part)
+        if result is None:
+            return Value(base.taint | chosen)
+        taint = result.taint | base.taint | chosen
+        if obj_orders := result.taint & taints.orders:
+            taint = (taint & ~obj_orders) | (obj_orders << 1) if self._picks(base) else taint
+        return Value(taint, result.refs, result.const)
+
+    def _picks(self, base: Value) -> bool:
+        return any(obj.kind in ORDERED for _, obj in self.objects(base))
+
+    def store(self, base: Value, key: Value | str, value: Value, *, weak: bool = False) -> bool:
+        """Write ``base[key] = value`` or ``base.key = value``; False where nobody holds it."""
+        objects = self.objects(base)
+        field: Const | str = key if isinstance(key, str) else key.const
+        extra = base.taint | (0 if isinstance(key, str) else self.deep(key))
+        for ref, obj in objects:
+            changed = obj.copy()
+            if obj.kind == "dict" and not isinstance(key, str):
+                keys = obj.fields.get("%keys")
+                fresh = Value(key.taint, key.refs)
+                changed.fields["%keys"] = fresh if keys is None else join_values(keys, fresh)
+            if extra:
+                changed.shape |= extra
+            if field is UNKNOWN:
+                changed.rest = value if obj.rest is None else join_values(obj.rest, value)
+            elif weak or obj.many or len(objects) > 1:
+                old = obj.fields.get(field, obj.rest)
+                changed.fields[field] = value if old is None else join_values(old, value)
+            else:
+                changed.fields[field] = value
+            self.write(ref, changed)
+        return bool(objects)
+
+    def add(self, base: Value, value: Value, taint: int = 0) -> bool:
+        """Add an element at an unknown place (``append``, ``add``, a comprehension)."""
+        objects = self.objects(base)
+        for ref, obj in objects:
+            changed = obj.copy()
+            changed.rest = value if obj.rest is None else join_values(obj.rest, value)
+            changed.shape |= taint
+            self.write(ref, changed)
+        return bool(objects)
+
+    def copy_of(self, at: object, kind: str, source: Value) -> Value:
+        """Return a new container with the elements of *source*, in its order."""
+        taints = self.engine.taints
+        shape = self.shape(source)
+        obj = Obj(kind, shape=shape)
+        containers = [found for _, found in self.objects(source) if found.kind in CONTAINERS]
+        only = containers[0] if len(containers) == 1 and len(source.refs) == 1 else None
+        alike = only is not None and (
+            (only.kind in ORDERED and kind in ORDERED and not source.taint)
+            or only.kind == kind == "dict"
+        )
+        if only is not None and alike:
+            obj.fields = dict(only.fields)
+            obj.rest = only.rest
+        else:
+            obj.rest = self.elements(source)
+            # The order is a property of the container, not of what it contains.
+            obj.rest = Value(obj.rest.taint & ~(shape & taints.orders), obj.rest.refs)
+        return self.new(at, obj)

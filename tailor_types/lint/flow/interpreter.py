@@ -1,0 +1,338 @@
+"""Walks the blocks of one function to a fixpoint: values forward, decisions where ways meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint import ir
+from tailor_types.lint.flow.calls import Calls
+from tailor_types.lint.flow.context import Decision, Summary
+from tailor_types.lint.flow.control import members
+from tailor_types.lint.flow.state import State, join_states, leave_loop
+from tailor_types.lint.flow.values import Obj, Ref, Value, join_values
+
+if TYPE_CHECKING:
+    from tailor_types.lint.flow.context import Context
+    from tailor_types.lint.flow.engine import Engine
+    from tailor_types.lint.flow.values import ObjId
+
+__all__ = ["Interpreter"]
+
+_MAX_ROUNDS = 30
+"""Beyond it, states only grow; a function needs about as many rounds as its loops nest."""
+
+
+class Interpreter(Calls):
+    """One walk through one function."""
+
+    def __init__(self, engine: Engine, context: Context, prefix: ObjId = ()) -> None:
+        super().__init__()
+        self.engine = engine
+        self.context = context
+        self.module = context.key[0]
+        self.statement = context.key[1]
+        self.prefix = prefix
+        self.cells = {}
+        self.exc = 0
+        self.state = State({}, {}, {})
+        self.block = 0
+        self.raised = 0
+        self.uncaught = 0
+        self._in: dict[int, State] = {}
+        self._out: dict[int, State] = {}
+        self._conditions: dict[int, int] = {}
+        self._tainted = 0
+
+    def run(self, entry: State) -> Summary:
+        """Walk from *entry* until nothing changes; return the summary."""
+        code, graph = self.context.code, self.context.graph
+        for name in code.shared:
+            cell = self.cell(name)
+            value = entry.env.pop(name, None)
+            entry.heap.setdefault(cell, Obj("cell", rest=value))
+        if code.is_generator:
+            entry.heap[("yielded",)] = Obj("generator")
+        order = graph.order
+        dirty = set(order)
+        rounds = 0
+        while dirty:
+            rounds += 1
+            for block in order:
+                if block in dirty:
+                    dirty.discard(block)
+                    state = entry if block == ir.ENTRY else self._incoming(block)
+                    if state is None:
+                        continue
+                    self._visit(block, state, dirty, grow=rounds > _MAX_ROUNDS)
+        return self._summary()
+
+    def _incoming(self, block: int) -> State | None:
+        """Return the state in which *block* is entered; None while nothing leads to it."""
+        graph = self.context.graph
+        joined: State | None = None
+        previous = graph.previous[block]
+        live = [source for source in previous if source in self._out and self._leads(source, block)]
+        deciding = self._deciding(block, live) if len(live) > 1 else 0
+        for source in live:
+            state = self._out[source]
+            for head, _, bits in graph.loops:
+                if bits >> source & 1 and not bits >> block & 1:
+                    state = self._after_loop(state, head, bits)
+            joined = state if joined is None else join_states(joined, state, deciding)
+        return joined
+
+    def _leads(self, source: int, block: int) -> bool:
+        end = self.context.code.blocks[source].end
+        if isinstance(end, ir.Branch) and isinstance(end.test, ir.Const):
+            taken = end.then if end.test.value else end.orelse
+            return taken == block
+        return True
+
+    def _deciding(self, block: int, live: list[int]) -> int:
+        """Return the taint of what decides by which edge *block* is entered."""
+        if not self._tainted:
+            return 0
+        graph = self.context.graph
+        branches = 0
+        for source in live:
+            branches |= graph.depends[source]
+            if len(graph.next[source]) > 1:
+                branches |= 1 << source
+        branches &= ~graph.depends[block] & self._tainted
+        return self._taint_of(branches)
+
+    def _taint_of(self, branches: int) -> int:
+        taint = 0
+        for branch in members(branches & self._tainted):
+            taint |= self._conditions[branch]
+        return taint & self.engine.taints.values
+
+    def in_try(self) -> bool:
+        """Whether what the current block raises is caught in this function."""
+        return isinstance(self.context.code.blocks[self.block].end, ir.Fork)
+
+    def _after_loop(self, state: State, head: int, bits: int) -> State:
+        graph = self.context.graph
+        deciding = self._taint_of(graph.depends[head] & bits)
+        if not deciding:
+            return state
+        entries = [
+            self._out[source]
+            for source in graph.previous[head]
+            if not bits >> source & 1 and source in self._out
+        ]
+        if not entries:
+            return state
+        before = entries[0]
+        for other in entries[1:]:
+            before = join_states(before, other, 0)
+        return leave_loop(state, before, deciding)
+
+    def _visit(self, block: int, state: State, dirty: set[int], *, grow: bool) -> None:
+        known = self._in.get(block)
+        if known is not None:
+            if state.same(known):
+                if block in self._out:
+                    return
+            elif grow:
+                state = join_states(known, state, 0)
+        self._in[block] = state
+        self.state = state.copy()
+        self.block = block
+        self.exc = 0
+        node = self.context.code.blocks[block]
+        for instruction in node.code:
+            self.execute(instruction)
+        changed = self._finish(block, node.end)
+        old = self._out.get(block)
+        if old is None or not self.state.same(old):
+            self._out[block] = self.state
+            changed = True
+        if changed:
+            dirty.update(self.context.graph.next[block])
+
+    def _finish(self, block: int, end: ir.Terminator | None) -> bool:
+        """Evaluate the way out of a block; return whether its condition changed."""
+        kind, at, taint = "", 0, 0
+        match end:
+            case ir.Branch():
+                kind, at = end.kind, end.at
+                taint = self.truth(self.eval(end.test))
+            case ir.Loop():
+                kind, at = "for", end.at
+                taint = self.loop_taint(self.read(end.source))
+            case ir.Fork():
+                kind, at = "except", end.at
+                recorded = self._only_failures(end)
+                taint = 0 if recorded else self.exc & self.engine.taints.values
+                if None not in end.caught:
+                    self.uncaught |= self.exc
+                self.state.env["%raised"] = Value(taint)
+            case _:
+                self.uncaught |= self.exc
+                return False
+        if not isinstance(end, ir.Fork):
+            self.uncaught |= self.exc
+        if taint == self._conditions.get(block, 0):
+            return False
+        self._conditions[block] = taint
+        self._tainted |= 1 << block
+        self.context.decisions[block] = Decision(kind, at, taint)
+        return True
+
+    def loop_taint(self, source: Value) -> int:
+        """Return the taint of how often, and in which order, a loop over *source* runs."""
+        return self.shape(source)
+
+    def _only_failures(self, fork: ir.Fork) -> bool:
+        """Whether the handlers catch nothing but the failure of a triggered job."""
+        for caught in fork.caught:
+            if caught is None:
+                return False
+            kinds = caught.items if isinstance(caught, ir.Display) else [caught]
+            for kind in kinds:
+                for ref in self.eval(kind).refs or (None,):
+                    if ref not in self.engine.model.failures:
+                        return False
+        return True
+
+    def execute(self, instruction: ir.Instruction) -> None:
+        """Do what one instruction does to the state."""
+        kind = type(instruction)
+        if kind is ir.Set:
+            assert isinstance(instruction, ir.Set)  # noqa: S101 -- for the type checker
+            value = self.eval(instruction.value)
+            target = instruction.target
+            if type(target) is ir.Name:
+                self.bind(target.id, value)
+            else:
+                self.assign(target, value)
+            return
+        match instruction:
+            case ir.Eval():
+                self.statement_value(instruction.value)
+            case ir.Update():
+                self._update(instruction)
+            case ir.Collect():
+                self._collect(instruction)
+            case ir.Delete():
+                if isinstance(instruction.target, ir.Item):
+                    base = self.eval(instruction.target.base)
+                    for ref, obj in self.objects(base):
+                        changed = obj.copy()
+                        changed.shape |= self.deep(self.eval(instruction.target.index))
+                        self.write(ref, changed)
+            case ir.Import():
+                value = self.engine.globals.imported(
+                    self.module, instruction.module, instruction.level, instruction.member
+                )
+                self.bind(instruction.name, value)
+
+    def bind(self, name: str, value: Value) -> None:
+        """Assign a variable."""
+        cell = self.cells.get(name)
+        if cell is not None and (
+            name in self.context.code.shared or name in self.context.code.free
+        ):
+            self.state.heap[cell] = Obj("cell", rest=value)
+        elif name in self.context.code.exported:
+            self.engine.globals.written(self.module, name)
+        else:
+            self.state.env[name] = value
+
+    def assign(self, target: ir.Expr, value: Value) -> None:
+        """Assign to anything that can stand left of ``=``."""
+        match target:
+            case ir.Name(id=name):
+                self.bind(name, value)
+            case ir.Attr(base=base, name=name):
+                holder = self.eval(base)
+                if not self.store(holder, name, value):
+                    self._blur(base, self.deep(value))
+            case ir.Item(base=base, index=index):
+                holder = self.eval(base)
+                if not self.store(holder, self.eval(index), value):
+                    self._blur(base, self.deep(value))
+            case ir.Display(items=items):
+                self._unpack(items, value, target.at)
+            case ir.Spread(value=inner):
+                self.assign(inner, value)
+
+    def _blur(self, base: ir.Expr, taint: int) -> None:
+        """Something unknown was written to: all of it is as tainted as what was written."""
+        while isinstance(base, ir.Attr | ir.Item):
+            base = base.base
+        if taint and isinstance(base, ir.Name):
+            self.bind(base.id, self.read(base.id).plus(taint))
+
+    def _unpack(self, items: list[ir.Expr], value: Value, at: int) -> None:
+        starred = False
+        for index, item in enumerate(items):
+            if isinstance(item, ir.Spread):
+                starred = True
+                rest = self.joined_elements(value) if self.objects(value) else Value(value.taint)
+                shape = self.shape(value)
+                self.assign(item.value, self.new(("star", at), Obj("list", rest=rest, shape=shape)))
+            else:
+                position = index - len(items) if starred else index
+                self.assign(item, self.item(value, Value(const=position)))
+
+    def _update(self, node: ir.Update) -> None:
+        old = self.eval(node.target)
+        value = self.eval(node.value)
+        if any(obj.kind in {"list", "set", "dict"} for _, obj in self.objects(old)):
+            part = self.elements(value)
+            orders = self.engine.taints.orders
+            self.add(old, Value(part.taint & ~orders, part.refs), self.shape(value))
+            return
+        kept = old.refs if not self.objects(old) else frozenset()
+        self.assign(node.target, Value(self.deep(old) | self.deep(value), kept))
+
+    def _collect(self, node: ir.Collect) -> None:
+        into = self.state.env[node.into]
+        value = self.eval(node.value)
+        orders = self.engine.taints.orders
+        order = self.state.env.get("%order", Value()).taint
+        if node.key is None:
+            # An element that came in an unspecified order is in that order in the result.
+            plain = Value(value.taint & ~orders, value.refs, value.const)
+            kinds = {obj.kind for _, obj in self.objects(into)}
+            taint = value.taint & orders
+            if kinds == {"set"}:
+                taint |= self.set_order(self.context.code.at)
+            self.add(into, plain, taint | order)
+            return
+        key = self.eval(node.key)
+        for ref, obj in self.objects(into):
+            changed = obj.copy()
+            changed.shape |= self.deep(key) | (value.taint & orders)
+            keys = changed.fields.get("%keys")
+            plain_key = Value(self.deep(key) & ~orders, key.refs)
+            changed.fields["%keys"] = plain_key if keys is None else join_values(keys, plain_key)
+            part = Value(value.taint & ~orders, value.refs, value.const)
+            changed.rest = part if obj.rest is None else join_values(obj.rest, part)
+            self.write(ref, changed)
+
+    def _summary(self) -> Summary:
+        graph = self.context.graph
+        for source in graph.previous.get(ir.RAISED, ()):
+            branches = graph.depends[source]
+            if len(graph.next[source]) > 1:
+                branches |= 1 << source
+            self.raised |= self._taint_of(branches)
+        final = self._in.get(ir.EXIT)
+        if final is None:
+            final = State({}, {}, {})
+        ret = final.env.get("%return", Value())
+        if self.context.code.is_generator:
+            ret = Value(0, frozenset((Ref(("yielded",)),)))
+        for taint in final.halts.values():
+            self.raised |= taint
+        triggers = bool(self.context.sinks) or any(
+            edge.callee.summary is not None and edge.callee.summary.triggers
+            for edge in self.context.edges.values()
+        )
+        self.final = final
+        return Summary(ret, final.heap, self.uncaught, self.raised, triggers)
+
+    final: State

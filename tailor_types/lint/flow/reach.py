@@ -1,0 +1,307 @@
+"""From a job downwards: which sources reach which trigger, and what decides it.
+
+Summaries say what functions do with symbols; here the job's own taints are followed down the
+calls that can trigger, and every trigger is asked what reaches it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tailor_types.lint import ir
+from tailor_types.lint.flow.arguments import Arguments
+from tailor_types.lint.flow.context import Context
+from tailor_types.lint.flow.control import members
+from tailor_types.lint.flow.interpreter import Interpreter
+from tailor_types.lint.flow.state import State
+from tailor_types.lint.flow.taints import ORDER, TURNED, VALUE
+from tailor_types.lint.flow.values import Instance, Obj, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tailor_types.lint.flow.context import Sink
+    from tailor_types.lint.flow.engine import Engine, JobBody
+    from tailor_types.lint.flow.taints import Origin, Site
+
+__all__ = ["Evidence", "Reach", "Step", "Trigger", "reach"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a trace: *what* at a place."""
+
+    what: str
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger or wait that a job reaches.
+
+    Attributes:
+        call: ``trigger`` or ``wait``.
+        target: as written: ``notify``.
+    """
+
+    job: str
+    site: Site
+    call: str
+    target: str
+    awaited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One source that reaches one trigger.
+
+    Attributes:
+        how: ``argument``, ``choice``, or what decides: ``branch``, ``loop``, ``order``, ``exit``,
+            ``exception``, ``assert``, ``short-circuit``, ``filter``, ``match``.
+        path: of an argument: ``"lines[0].at"``.
+        site: of the argument, or of the trigger.
+        ordered: whether it is the order that differs, not the value.
+    """
+
+    trigger: Trigger
+    how: str
+    path: str
+    site: Site
+    origin: Origin
+    ordered: bool
+    trace: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Something that decides whether a block runs."""
+
+    how: str
+    context: Context
+    at: int
+    entry: int
+    ordered: bool
+
+
+class _Instance:
+    """A context as one job reaches it."""
+
+    def __init__(self) -> None:
+        self.actual: dict[int, int] = {}
+        self.reasons: dict[_Reason, None] = {}
+        self.callers: dict[tuple[Context, int], None] = {}
+
+
+@dataclass(slots=True)
+class Reach:
+    """What one job reaches."""
+
+    job: JobBody
+    triggers: list[Trigger]
+    evidence: list[Evidence]
+
+
+def reach(engine: Engine, job: JobBody) -> Reach:
+    """Follow *job* down to every trigger."""
+    return _Walk(engine, job).run()
+
+
+_LEXICAL = {
+    "if": "branch",
+    "if-else": "branch",
+    "while": "loop",
+    "for": "loop",
+    "short-circuit": "short-circuit",
+    "filter": "filter",
+    "match": "match",
+}
+_WORDS = {"if-else": "if", "short-circuit": "and/or", "filter": "if", "except": "try"}
+
+
+class _Walk:
+    def __init__(self, engine: Engine, job: JobBody) -> None:
+        self.engine = engine
+        self.job = job
+        self.instances: dict[Context, _Instance] = {}
+
+    def run(self) -> Reach:
+        root = self._root()
+        self.instances[root] = _Instance()
+        queue = deque([root])
+        while queue:
+            context = queue.popleft()
+            for callee in self._descend(context):
+                if callee not in queue:
+                    queue.append(callee)
+        result = Reach(self.job, [], [])
+        for context, instance in self.instances.items():
+            for sink in context.sinks.values():
+                self._ask(context, instance, sink, result)
+        return result
+
+    def _root(self) -> Context:
+        """Call the body with a clean input and context, from nowhere."""
+        engine, site = self.engine, self.job.site
+        code = ir.Code(self.job.name, "root", site[2])
+        code.blocks = [ir.Block((), end=ir.Goto(1)), ir.Block(()), ir.Block(())]
+        key = (site[0], site[1], (-1, site[2]))
+        context = Context(key, code, engine.graph(key, code))
+        frame = Interpreter(engine, context)
+        frame.state = State({}, {}, {})
+        args = Arguments()
+        args.add(frame.new("input", Obj("dict", rest=Value())))
+        args.add(Value(0, frozenset((Instance("tailor_types.JobContext"),))))
+        frame.dispatch(self.job.value, args, ir.Call(ir.Const(None, 0), [], site[2]))
+        return context
+
+    def _descend(self, context: Context) -> list[Context]:
+        """Pass taints and reasons on to the callees that can trigger; return those that changed."""
+        instance = self.instances[context]
+        taints = self.engine.taints
+        changed = []
+        for edge in context.edges.values():
+            callee = edge.callee
+            if callee.summary is None or not callee.summary.triggers:
+                continue
+            fresh = callee not in self.instances
+            target = self.instances.setdefault(callee, _Instance())
+            before = (len(target.reasons), dict(target.actual))
+            for entry, taint in edge.actual.items():
+                passed = taints.substitute(taint, instance.actual)
+                if passed:
+                    target.actual[entry] = target.actual.get(entry, 0) | passed
+            target.callers[context, edge.at] = None
+            for reason in self._reasons(context, instance, edge.block, edge.halts):
+                target.reasons[reason] = None
+            if fresh or before != (len(target.reasons), target.actual):
+                changed.append(callee)
+        return changed
+
+    def _reasons(
+        self, context: Context, instance: _Instance, block: int, halts: dict[int, int]
+    ) -> Iterator[_Reason]:
+        """Yield all that decides whether *block* runs."""
+        yield from instance.reasons
+        taints = self.engine.taints
+        graph = context.graph
+        within = context.code.blocks[block].within
+        for branch in members(graph.depends[block]):
+            decision = context.decisions.get(branch)
+            if decision is None or not decision.taint:
+                continue
+            taint = taints.substitute(decision.taint, instance.actual)
+            how = self._how(decision.kind, lexical=branch in within)
+            for entry, axes in taints.entries_of(taint):
+                if how == "loop" and axes & ORDER and not axes & (VALUE | TURNED):
+                    yield _Reason("order", context, decision.at, entry, ordered=True)
+                elif axes & (VALUE | TURNED):
+                    yield _Reason(how, context, decision.at, entry, ordered=False)
+        for at, halted in halts.items():
+            for entry, axes in taints.entries_of(taints.substitute(halted, instance.actual)):
+                if axes & (VALUE | TURNED):
+                    yield _Reason("exit", context, at, entry, ordered=False)
+
+    @staticmethod
+    def _how(kind: str, *, lexical: bool) -> str:
+        if kind == "except":
+            return "exception"
+        if kind == "assert":
+            return "assert"
+        return _LEXICAL[kind] if lexical else "exit"
+
+    def _ask(self, context: Context, instance: _Instance, sink: Sink, result: Reach) -> None:
+        """Collect what reaches one trigger."""
+        taints = self.engine.taints
+        module, statement, _ = context.key
+        trigger = Trigger(
+            self.job.name, (module, statement, sink.at), sink.call, sink.target, sink.awaited
+        )
+        result.triggers.append(trigger)
+        seen: set[tuple[int, bool]] = set()
+        for part in sink.parts:
+            taint = taints.substitute(part.taint, instance.actual)
+            for entry, axes in taints.entries_of(taint):
+                ordered = not axes & VALUE
+                if (entry, ordered) in seen:
+                    continue
+                seen.add((entry, ordered))
+                self._add(result, trigger, "argument", part.path, context, part.at, entry, ordered)
+        for entry, axes in taints.entries_of(taints.substitute(sink.choice, instance.actual)):
+            self._add(result, trigger, "choice", "", context, sink.at, entry, not axes & VALUE)
+        for reason in self._reasons(context, instance, sink.block, sink.halts):
+            steps = (Step(self._word(reason), self._site(reason.context, reason.at)),)
+            trace = (*steps, *self._trace(reason.context, reason.entry))
+            origin = taints.entries[reason.entry]
+            assert origin is not None  # noqa: S101 -- symbols are gone from the root down
+            result.evidence.append(
+                Evidence(trigger, reason.how, "", trigger.site, origin, reason.ordered, trace)
+            )
+
+    def _word(self, reason: _Reason) -> str:
+        for decision in reason.context.decisions.values():
+            if decision.at == reason.at:
+                return _WORDS.get(decision.kind, decision.kind)
+        return "call"
+
+    def _add(
+        self,
+        result: Reach,
+        trigger: Trigger,
+        how: str,
+        path: str,
+        context: Context,
+        at: int,
+        entry: int,
+        ordered: bool,  # noqa: FBT001 -- as above
+    ) -> None:
+        origin = self.engine.taints.entries[entry]
+        if origin is None:
+            return
+        site = self._site(context, at)
+        trace = self._trace(context, entry)
+        result.evidence.append(Evidence(trigger, how, path, site, origin, ordered, trace))
+
+    @staticmethod
+    def _site(context: Context, at: int) -> Site:
+        return (context.key[0], context.key[1], at)
+
+    def _trace(self, start: Context, entry: int) -> tuple[Step, ...]:
+        """Return the shortest way from *start* to the source, breadth first."""
+        origin = self.engine.taints.entries[entry]
+        assert origin is not None  # noqa: S101 -- symbols have no trace
+        came: dict[Context, tuple[Context, Step] | None] = {start: None}
+        queue = deque([start])
+        end: Context | None = None
+        while queue:
+            context = queue.popleft()
+            sources = context.sources.get(entry, {})
+            if None in sources:
+                end = context
+                break
+            steps: list[tuple[Context, Step]] = []
+            for callee in sources:
+                if callee is not None:
+                    at = callee.code.at
+                    steps.append((callee, Step(_label(callee), self._site(callee, at))))
+            instance = self.instances.get(context)
+            for caller, at in instance.callers if instance is not None else ():
+                steps.append((caller, Step(_label(caller), self._site(caller, at))))
+            for other, step in steps:
+                if other not in came:
+                    came[other] = (context, step)
+                    queue.append(other)
+        trail = [Step(origin.text, origin.site)]
+        while end is not None and (link := came[end]) is not None:
+            end, step = link
+            if step.what:
+                trail.append(step)
+        return tuple(reversed(trail))
+
+
+def _label(context: Context) -> str:
+    code = context.code
+    if code.kind in {"module", "root"}:
+        return ""
+    return code.name if code.kind in {"class", "lambda"} else f"{code.name}()"

@@ -1,0 +1,252 @@
+"""Arguments as a function sees them: their shape, with a symbol for each taint.
+
+A summary is computed once per shape and holds for every taint; a call puts the taints that are
+passed in the place of the symbols.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.flow.taints import ORDER, VALUE
+from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value
+
+if TYPE_CHECKING:
+    from tailor_types.lint.flow.calls import Calls
+    from tailor_types.lint.flow.context import Context
+    from tailor_types.lint.flow.values import ObjId, Target
+
+__all__ = ["Instantiation", "Shape", "ordered"]
+
+_MAX_OBJECTS = 40
+_MAX_RESULTS = 24
+
+
+def ordered(refs: frozenset[Target]) -> list[Target]:
+    """Return *refs* in an order that does not depend on the hash seed."""
+    return list(refs) if len(refs) < 2 else sorted(refs, key=repr)  # noqa: PLR2004 -- one needs none
+
+
+class Shape:
+    """Collects the arguments of one call.
+
+    Attributes:
+        heap: the objects that are passed, by their names in the callee.
+        actual: the taint that is passed for each symbol.
+        back: the caller's object for each of the callee's.
+    """
+
+    def __init__(self, caller: Calls, *, opaque: bool) -> None:
+        self.caller = caller
+        self.opaque = opaque
+        self.heap: dict[ObjId, Obj] = {}
+        self.actual: dict[int, int] = {}
+        self.back: dict[ObjId, Target] = {}
+        self._ids: dict[Target, Ref] = {}
+        self._key: list[object] = [opaque]
+
+    def key(self) -> tuple[object, ...]:
+        """Return what distinguishes this shape from others of the same function."""
+        return tuple(self._key)
+
+    def everything(self) -> int:
+        """Return all taint that is passed."""
+        taint = 0
+        for passed in self.actual.values():
+            taint |= passed
+        return taint
+
+    def symbol(self, path: tuple[object, ...], passed: int) -> int:
+        """Return the taint that stands for what is passed at *path*."""
+        taints = self.caller.engine.taints
+        entry = taints.symbol(path)
+        if passed:
+            self.actual[entry] = self.actual.get(entry, 0) | passed
+        return (VALUE | ORDER) << (entry * 3)
+
+    def value(self, value: Value, path: tuple[object, ...]) -> Value:
+        """Return *value* as the callee sees it."""
+        if self.opaque:
+            taint = self.symbol(path, self.caller.deep(value))
+            refs = frozenset(ref for ref in value.refs if self._static(ref))
+            self._key.append(tuple(map(repr, ordered(refs))))
+            return Value(taint, refs)
+        taint = self.symbol(path, value.taint)
+        if not value.refs:
+            self._key.append(None)
+            return Value(taint)
+        mapped = [self._target(ref, path) for ref in ordered(value.refs)]
+        refs = frozenset(mapped)
+        self._key.append(tuple(mapped))
+        return Value(taint, refs)
+
+    def _static(self, ref: Target) -> bool:
+        if isinstance(ref, Ref):
+            return ref.id in self.caller.engine.heap and ref.id not in self.caller.state.heap
+        if isinstance(ref, Bound | Method):
+            return self._static(ref.receiver)
+        return True
+
+    def _target(self, ref: Target, path: tuple[object, ...]) -> Target:
+        match ref:
+            case Ref():
+                return self._object(ref, path)
+            case Bound(receiver=receiver, function=function):
+                return Bound(self._target(receiver, path), self._target(function, path))
+            case Method(receiver=receiver, name=name):
+                return Method(self._target(receiver, path), name)
+        return ref
+
+    def cell(self, cell: ObjId) -> ObjId:
+        """Return the callee's name of a cell."""
+        ref = self._object(Ref(cell), ("cell", cell[-1]))
+        assert isinstance(ref, Ref)  # noqa: S101 -- objects map to objects
+        return ref.id
+
+    def _object(self, ref: Ref, path: tuple[object, ...]) -> Ref:
+        known = self._ids.get(ref)
+        if known is not None:
+            return known
+        obj = self.caller.state.heap.get(ref.id)
+        if obj is None or len(self.back) >= _MAX_OBJECTS:
+            return ref
+        mine = Ref(("a", len(self.back)))
+        self._ids[ref] = mine
+        self.back[mine.id] = ref
+        copy = obj.copy()
+        self.heap[mine.id] = copy
+        self._key.append((obj.kind, obj.many, obj.info and obj.info.key, len(obj.fields)))
+        for name, part in obj.fields.items():
+            self._key.append(name)
+            copy.fields[name] = self.value(part, (mine.id, name))
+        if obj.rest is not None:
+            self._key.append("rest")
+            copy.rest = self.value(obj.rest, (mine.id,))
+        copy.shape = self.symbol((mine.id, "shape"), obj.shape)
+        if obj.cls is not None:
+            copy.cls = self._target(obj.cls, path)
+            self._key.append(copy.cls)
+        if obj.info is not None and obj.info.cells:
+            from dataclasses import replace
+
+            cells = tuple((name, self.cell(cell)) for name, cell in obj.info.cells)
+            copy.info = replace(obj.info, cells=cells)
+        return mine
+
+
+class Instantiation:
+    """Applies the summary of a context to the state of a caller."""
+
+    def __init__(self, caller: Calls, context: Context, shape: Shape, at: int) -> None:
+        assert context.summary is not None  # noqa: S101 -- analysed before it is applied
+        self.caller = caller
+        self.context = context
+        self.summary = context.summary
+        self.shape = shape
+        self.at = at
+        self._raw = 0
+        self._new: dict[ObjId, Target | None] = {}
+
+    def apply(self) -> Value:
+        """Write what changed into the caller's heap, and return the result."""
+        caller, summary = self.caller, self.summary
+        heap = caller.state.heap
+        known = caller.engine.heap
+        for key, obj in summary.heap.items():
+            theirs = self.shape.back.get(key)
+            if theirs is not None:
+                before = self.shape.heap[key]
+                if obj is not before and not obj.same(before):
+                    caller.write(theirs, self._converted(obj))
+            elif key in known:
+                heap[key] = self._converted(obj)
+        result = self._value(summary.ret)
+        caller.exc |= self._taint(summary.exc)
+        sources = caller.context.sources
+        for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
+            sources.setdefault(entry, {}).setdefault(self.context, self.at)
+        return Value(result.taint, result.refs, result.const)
+
+    def _taint(self, taint: int) -> int:
+        if not taint:
+            return 0
+        self._raw |= taint
+        return self.caller.engine.taints.substitute(taint, self.shape.actual)
+
+    def _value(self, value: Value) -> Value:
+        taint = self._taint(value.taint)
+        if not value.refs:
+            return Value(taint, const=value.const)
+        refs = []
+        for ref in ordered(value.refs):
+            mapped = self._target(ref)
+            if mapped is None:
+                taint |= self._everything(value)
+            else:
+                refs.append(mapped)
+        return Value(taint, frozenset(refs))
+
+    def _everything(self, value: Value) -> int:
+        """Return the taint of a result that is too big to be kept apart."""
+        taint, seen, stack = 0, set(), [value]
+        while stack:
+            for ref in stack.pop().refs:
+                obj = self.summary.heap.get(ref.id) if isinstance(ref, Ref) else None
+                if obj is None or ref in seen:
+                    continue
+                seen.add(ref)
+                taint |= obj.shape
+                parts = [*obj.fields.values(), *([obj.rest] if obj.rest is not None else [])]
+                for part in parts:
+                    taint |= part.taint
+                stack += parts
+        return self._taint(taint)
+
+    def _target(self, ref: Target) -> Target | None:
+        match ref:
+            case Ref():
+                return self._object(ref)
+            case Bound(receiver=receiver, function=function):
+                mapped, func = self._target(receiver), self._target(function)
+                return None if mapped is None or func is None else Bound(mapped, func)
+            case Method(receiver=receiver, name=name):
+                mapped = self._target(receiver)
+                return None if mapped is None else Method(mapped, name)
+        return ref
+
+    def _object(self, ref: Ref) -> Target | None:
+        key = ref.id
+        theirs = self.shape.back.get(key)
+        if theirs is not None:
+            return theirs
+        if key in self._new:
+            return self._new[key]
+        obj = self.summary.heap.get(key)
+        if obj is None:
+            return ref
+        if len(self._new) >= _MAX_RESULTS:
+            self._new[key] = None
+            return None
+        place = (*self.caller.prefix, (self.at, "result", len(self._new)))
+        self._new[key] = Ref(place)
+        converted = self._converted(obj)
+        self.caller.alloc(place[-1], converted)
+        return Ref(place)
+
+    def _converted(self, obj: Obj) -> Obj:
+        copy = obj.copy()
+        copy.shape = self._taint(obj.shape)
+        copy.fields = {name: self._value(part) for name, part in obj.fields.items()}
+        if obj.rest is not None:
+            copy.rest = self._value(obj.rest)
+        if obj.cls is not None:
+            copy.cls = self._target(obj.cls)
+        if obj.info is not None and obj.info.cells:
+            from dataclasses import replace
+
+            cells = []
+            for name, cell in obj.info.cells:
+                mapped = self._object(Ref(cell))
+                cells.append((name, mapped.id if isinstance(mapped, Ref) else cell))
+            copy.info = replace(obj.info, cells=tuple(cells))
+        return copy

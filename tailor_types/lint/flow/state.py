@@ -1,0 +1,106 @@
+"""What is known at one point of a function: variables, objects, and what may have cut it short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.flow.values import join_objects, join_values
+
+if TYPE_CHECKING:
+    from tailor_types.lint.flow.values import Obj, ObjId, Value
+
+__all__ = ["State", "join_states", "leave_loop"]
+
+
+class State:
+    """Variables, heap and halts.
+
+    Attributes:
+        halts: taint of the calls before this point that may have raised on purpose, by place.
+    """
+
+    __slots__ = ("env", "halts", "heap")
+
+    def __init__(
+        self, env: dict[str, Value], heap: dict[ObjId, Obj], halts: dict[int, int]
+    ) -> None:
+        self.env = env
+        self.heap = heap
+        self.halts = halts
+
+    def copy(self) -> State:
+        """Return a state that may be changed."""
+        return State(dict(self.env), dict(self.heap), dict(self.halts))
+
+    def same(self, other: State) -> bool:
+        """Whether nothing more is known in one than in the other."""
+        if self is other:
+            return True
+        env, heap = self.env, self.heap
+        if len(env) != len(other.env) or len(heap) != len(other.heap):
+            return False
+        if self.halts != other.halts:
+            return False
+        for name, value in other.env.items():
+            mine = env.get(name)
+            if mine is not value and (mine is None or not mine.same(value)):
+                return False
+        for key, obj in other.heap.items():
+            found = heap.get(key)
+            if found is not obj and (found is None or not found.same(obj)):
+                return False
+        return True
+
+
+def join_states(left: State, right: State, deciding: int) -> State:
+    """Return what is known where two ways meet.
+
+    Args:
+        deciding: taint of what decides which way was taken.
+    """
+    joined = left.copy()
+    env = joined.env
+    for name, value in right.env.items():
+        mine = env.get(name)
+        if mine is None:
+            env[name] = value
+        elif mine is not value:
+            env[name] = join_values(mine, value, deciding)
+    heap = joined.heap
+    for key, obj in right.heap.items():
+        found = heap.get(key)
+        if found is None:
+            heap[key] = obj
+        elif found is not obj:
+            heap[key] = join_objects(found, obj, deciding)
+    for at, taint in right.halts.items():
+        joined.halts[at] = joined.halts.get(at, 0) | taint
+    return joined
+
+
+def leave_loop(state: State, entry: State, deciding: int) -> State:
+    """Return *state* after a loop whose number of rounds is decided by *deciding*.
+
+    Whatever the loop changed since *entry* depends on how often it ran; inside the loop it does
+    not: there the round is given.
+    """
+    left = state.copy()
+    for name, value in state.env.items():
+        before = entry.env.get(name)
+        if before is not value and (before is None or not before.same(value)):
+            left.env[name] = value.plus(deciding)
+    for key, obj in state.heap.items():
+        old = entry.heap.get(key)
+        if old is None or old is obj or old.same(obj):
+            continue
+        changed = obj.copy()
+        changed.shape |= deciding
+        for field, value in obj.fields.items():
+            was = old.fields.get(field)
+            if was is not value and (was is None or not was.same(value)):
+                changed.fields[field] = value.plus(deciding)
+        if obj.rest is not None and obj.rest is not old.rest:
+            # Which elements there are is in the shape; each of them is what it is.
+            changed.rest = obj.rest
+        left.heap[key] = changed
+    return left

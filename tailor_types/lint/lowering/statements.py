@@ -1,0 +1,441 @@
+"""Lowering of statements: control flow becomes edges between blocks."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from tailor_types.lint import ir
+from tailor_types.lint.lowering.builder import Builder, Handlers, LoopFrame
+from tailor_types.lint.lowering.expressions import ExpressionLowerer
+from tailor_types.lint.lowering.patterns import PatternLowerer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["StatementLowerer"]
+
+
+class StatementLowerer(PatternLowerer, ExpressionLowerer):
+    """Turns libcst statements into blocks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._statements: dict[type, Callable[[Any], None]] = {
+            cst.SimpleStatementLine: self._line,
+            cst.SimpleStatementSuite: self._line,
+            cst.Expr: self._expression,
+            cst.Assign: self._assign,
+            cst.AnnAssign: self._annotated,
+            cst.AugAssign: self._augmented,
+            cst.Return: self._return,
+            cst.Raise: self._raise,
+            cst.Break: self._break,
+            cst.Continue: self._continue,
+            cst.Assert: self._assert,
+            cst.Del: self._delete,
+            cst.Import: self._import,
+            cst.ImportFrom: self._import_from,
+            cst.Global: self._global,
+            cst.Nonlocal: self._nonlocal,
+            cst.If: self._if,
+            cst.While: self._while,
+            cst.For: self._for,
+            cst.Try: self._try,
+            cst.TryStar: self._try,
+            cst.With: self._with,
+            cst.FunctionDef: self._function,
+            cst.ClassDef: self._class,
+            cst.Match: self.match,
+        }
+
+    def suite(self, statements: Sequence[cst.CSTNode]) -> None:
+        """Lower *statements* in order."""
+        for statement in statements:
+            handler = self._statements.get(type(statement))
+            if handler is not None:
+                handler(statement)
+
+    def body(self, node: cst.Lambda | cst.FunctionDef) -> None:
+        """Lower a function's body, down to its return."""
+        if isinstance(node, cst.Lambda):
+            value = self.expr(node.body)
+            self.b.emit(ir.Set(ir.Name("%return", self.mark(node.body)), value))
+        else:
+            self.b.code.exported |= _declared(node.body.body, cst.Global)
+            self._outer |= _declared(node.body.body, cst.Nonlocal)
+            self.suite(node.body.body)
+            self.b.code.bound -= _declared(node.body.body, cst.Nonlocal)
+        self.b.goto(ir.EXIT)
+
+    _outer: set[str] = set()  # noqa: RUF012 -- names once declared nonlocal; only ever read back
+
+    def settle(self, effects: int) -> None:
+        """Split the block if something since *effects* may have raised inside a ``try``."""
+        if self.b.effects != effects and self.b.frames:
+            self.b.may_raise(len(self.nodes) - 1)
+
+    def test(self, node: cst.BaseExpression) -> ir.Expr:
+        """Return a condition; what it calls may raise before the branch is taken."""
+        effects = self.b.effects
+        value = self.expr(node)
+        if effects != self.b.effects and self.b.frames:
+            temp, at = self.b.temp(), self.mark(node)
+            self.b.emit(ir.Set(ir.Name(temp, at), value))
+            self.settle(effects)
+            return ir.Name(temp, at)
+        return value
+
+    @contextmanager
+    def inside(self, *branches: int) -> Iterator[None]:
+        """Mark the blocks lowered meanwhile as standing inside *branches*."""
+        outer = self.b.within
+        self.b.within = (*outer, *branches)
+        yield
+        self.b.within = outer
+
+    def _line(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> None:
+        for small in node.body:
+            effects = self.b.effects
+            handler = self._statements.get(type(small))
+            if handler is not None:
+                handler(small)
+                self.settle(effects)
+
+    def _expression(self, node: cst.Expr) -> None:
+        if not isinstance(node.value, cst.SimpleString):
+            self.b.emit(ir.Eval(self.expr(node.value)))
+
+    def _assign(self, node: cst.Assign) -> None:
+        value = self.expr(node.value)
+        if len(node.targets) > 1:
+            temp, at = self.b.temp(), self.mark(node.value)
+            self.b.emit(ir.Set(ir.Name(temp, at), value))
+            value = ir.Name(temp, at)
+        for target in node.targets:
+            self.b.emit(ir.Set(self.target(target.target), value))
+
+    def _annotated(self, node: cst.AnnAssign) -> None:
+        if isinstance(node.target, cst.Name) and self.b.code.kind == "class":
+            annotation = self.annotation(node.annotation.annotation)
+            name = node.target.value
+            self.b.code.annotations[name] = annotation or ir.Const(None, self.mark(node))
+        if node.value is not None:
+            value = self.expr(node.value)
+            self.b.emit(ir.Set(self.target(node.target), value))
+        elif isinstance(node.target, cst.Name) and self.b.code.kind != "class":
+            self.bind(node.target.value)
+
+    def _augmented(self, node: cst.AugAssign) -> None:
+        value = self.expr(node.value)
+        target = self.target(node.target)
+        if isinstance(target, ir.Name):
+            self.b.code.loads.add(target.id)
+        self.b.emit(ir.Update(target, value, self.mark(node)))
+
+    def _return(self, node: cst.Return) -> None:
+        at = self.mark(node)
+        value = ir.Const(None, at) if node.value is None else self.expr(node.value)
+        self.settle(-1 if node.value is not None and self.b.frames else self.b.effects)
+        self.b.emit(ir.Set(ir.Name("%return", at), value))
+        self._leave(0, lambda: self.b.goto(ir.EXIT, "return"))
+
+    def _leave(self, depth: int, jump: Callable[[], None]) -> None:
+        """Run the ``finally`` suites down to *depth* of the frames, then *jump*."""
+        frames = self.b.frames
+        for index in range(len(frames) - 1, depth - 1, -1):
+            finally_ = frames[index].finally_
+            if finally_ is not None:
+                self.b.frames = frames[:index]
+                finally_()
+        jump()
+        self.b.frames = frames
+
+    def _raise(self, node: cst.Raise) -> None:
+        if node.exc is not None:
+            self.b.emit(ir.Eval(self.expr(node.exc)))
+        self._throw(self.mark(node))
+
+    def _throw(self, at: int) -> None:
+        entries, caught = self.b.targets()
+        if not entries:
+            self.b.goto(ir.RAISED, "raise")
+        elif None in caught and len(entries) == 1:
+            self.b.goto(entries[0], "raise")
+        else:
+            if None not in caught:
+                entries, caught = [*entries, ir.RAISED], [*caught, None]
+            self.b.end(ir.Fork(None, entries, caught, at))
+
+    def _break(self, _: cst.Break) -> None:
+        if self.b.loops:
+            frame = self.b.loops[-1]
+            self._leave(frame.depth, lambda: self.b.goto(frame.after, "break"))
+
+    def _continue(self, _: cst.Continue) -> None:
+        if self.b.loops:
+            frame = self.b.loops[-1]
+            self._leave(frame.depth, lambda: self.b.goto(frame.head, "continue"))
+
+    def _assert(self, node: cst.Assert) -> None:
+        test = self.test(node.test)
+        at = self.mark(node)
+        here, fails, holds = self.b.current, self.b.new(), self.b.new()
+        self.b.end(ir.Branch(test, holds, fails, "assert", at))
+        with self.inside(here):
+            self.b.enter(fails)
+            if node.msg is not None:
+                self.b.emit(ir.Eval(self.expr(node.msg)))
+            self._throw(at)
+        self.b.enter(holds)
+
+    def _delete(self, node: cst.Del) -> None:
+        self.b.emit(ir.Delete(self.expr(node.target)))
+
+    def _import(self, node: cst.Import) -> None:
+        for alias in node.names:
+            dotted = alias.evaluated_name
+            name = alias.evaluated_alias
+            if name is None:
+                name = dotted.split(".")[0]
+                self.b.emit(ir.Import(self.bind(name), name, 0, None))
+            else:
+                self.b.emit(ir.Import(self.bind(name), dotted, 0, None))
+
+    def _import_from(self, node: cst.ImportFrom) -> None:
+        if isinstance(node.names, cst.ImportStar):
+            return
+        module = _dotted(node.module) if node.module is not None else ""
+        level = len(node.relative)
+        for alias in node.names:
+            member = alias.evaluated_name
+            name = self.bind(alias.evaluated_alias or member)
+            self.b.emit(ir.Import(name, module, level, member))
+
+    def _global(self, node: cst.Global) -> None:
+        names = {item.name.value for item in node.names}
+        self.b.code.exported |= names
+        self.b.code.bound -= names
+
+    def _nonlocal(self, node: cst.Nonlocal) -> None:
+        for item in node.names:
+            self.b.code.loads.add(item.name.value)
+
+    def _if(self, node: cst.If) -> None:
+        # elif chains can be hundreds long: a loop, not a recursion.
+        b = self.b
+        after = b.new()
+        outer = b.within
+        branch: cst.If | cst.Else | None = node
+        while isinstance(branch, cst.If):
+            test = self.test(branch.test)
+            at = self.mark(branch)
+            here, then, orelse = b.current, b.new(), b.new()
+            b.end(ir.Branch(test, then, orelse, "if", at))
+            b.within = (*b.within, here)
+            b.enter(then)
+            self.suite(branch.body.body)
+            b.goto(after)
+            b.enter(orelse)
+            branch = branch.orelse
+        if branch is not None:
+            self.suite(branch.body.body)
+        b.goto(after)
+        b.within = outer
+        b.enter(after)
+
+    def _while(self, node: cst.While) -> None:
+        b = self.b
+        after, head = b.new(), b.new()
+        b.goto(head)
+        b.enter(head)
+        test = self.test(node.test)
+        at = self.mark(node)
+        here, body, done = b.current, b.new(), b.new()
+        b.end(ir.Branch(test, body, done, "while", at))
+        self._loop(node, head, body, after, here)
+        b.code.loops[head].discard(done)
+        b.enter(done)
+        if node.orelse is not None:
+            self.suite(node.orelse.body.body)
+        b.goto(after)
+        b.enter(after)
+
+    def _loop(
+        self, node: cst.While | cst.For, head: int, body: int, after: int, deciding: int
+    ) -> None:
+        """Lower the body of a loop and note its blocks."""
+        b = self.b
+        b.loops.append(LoopFrame(head, after, len(b.frames)))
+        with self.inside(deciding):
+            b.enter(body)
+            if isinstance(node, cst.For):
+                at = self.mark(node.target)
+                source = ir.Name(self._source, at)
+                b.emit(ir.Set(self.target(node.target), ir.Element(source, at)))
+                if b.frames:
+                    b.may_raise(at)
+            self.suite(node.body.body)
+            b.goto(head)
+        b.loops.pop()
+        b.code.loops[head] = set(range(head, len(b.code.blocks)))
+
+    _source = ""
+
+    def _for(self, node: cst.For) -> None:
+        b = self.b
+        effects = b.effects
+        value = self.expr(node.iter)
+        at = self.mark(node)
+        source = b.temp()
+        b.emit(ir.Set(ir.Name(source, at), value))
+        self.settle(effects)
+        after, done, head = b.new(), b.new(), b.new()
+        b.goto(head)
+        b.enter(head)
+        body = b.new()
+        b.end(ir.Loop(source, body, done, at))
+        self._source = source
+        self._loop(node, head, body, after, head)
+        b.enter(done)
+        if node.orelse is not None:
+            self.suite(node.orelse.body.body)
+        b.goto(after)
+        b.enter(after)
+
+    def _try(self, node: cst.Try | cst.TryStar) -> None:
+        b = self.b
+        depth = len(b.frames)
+        outer = list(b.frames)
+        after = b.new()
+        if node.finalbody is not None:
+            final = node.finalbody.body.body
+            landing = b.new()
+            frame = Handlers([landing], [None], lambda: self.suite(final))
+            b.frames = [*outer, frame]
+        else:
+            landing, final = -1, ()
+        entries: list[int] = []
+        caught: list[ir.Expr | None] = []
+        handlers: list[cst.ExceptHandler | cst.ExceptStarHandler] = list(node.handlers)
+        for handler in handlers:
+            entries.append(b.new())
+            caught.append(None if handler.type is None else self._caught(handler.type))
+        around = list(b.frames)
+        b.frames = [*around, Handlers(entries, caught)] if entries else around
+        self.suite(node.body.body)
+        b.frames = around
+        if node.orelse is not None:
+            self.suite(node.orelse.body.body)
+        b.frames = outer
+        self.suite(final)
+        b.goto(after)
+        for handler, entry in zip(handlers, entries, strict=True):
+            b.frames = around
+            b.enter(entry)
+            self._handler(handler)
+            b.frames = outer
+            self.suite(final)
+            b.goto(after)
+        if landing >= 0:
+            b.frames = outer
+            b.enter(landing)
+            self.suite(final)
+            self._throw(self.mark(node))
+        del b.frames[depth:]
+        b.enter(after)
+
+    def _caught(self, node: cst.BaseExpression) -> ir.Expr | None:
+        expression = self.expr(node)
+        if isinstance(expression, ir.Name) and expression.id == "BaseException":
+            return None
+        return expression
+
+    def _handler(self, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> None:
+        if handler.name is not None:
+            at = self.mark(handler)
+            self.b.emit(ir.Set(self.target(handler.name.name), ir.Name("%raised", at)))
+        self.suite(handler.body.body)
+
+    def _with(self, node: cst.With) -> None:
+        b = self.b
+        suppresses = False
+        for item in node.items:
+            effects = b.effects
+            manager = self.expr(item.item)
+            if isinstance(manager, ir.Call):
+                func = manager.func
+                suppresses |= getattr(func, "id", getattr(func, "name", "")) == "suppress"
+            entered = ir.Enter(manager, self.mark(item.item))
+            b.effects += 1
+            if item.asname is None:
+                b.emit(ir.Eval(entered))
+            else:
+                b.emit(ir.Set(self.target(item.asname.name), entered))
+            self.settle(effects)
+        if not suppresses:
+            self.suite(node.body.body)
+            return
+        after = b.new()
+        b.frames.append(Handlers([after], [None]))
+        self.suite(node.body.body)
+        b.frames.pop()
+        b.goto(after)
+        b.enter(after)
+
+    def _function(self, node: cst.FunctionDef) -> None:
+        decorators = [self.expr(item.decorator) for item in node.decorators]
+        value: ir.Expr = self.function(node.name.value, node.params, node, "function")
+        code = self.b.code.codes[-1]
+        code.is_async = node.asynchronous is not None
+        code.decorators = [_last(decorator) for decorator in decorators]
+        self._decorated(node.name, value, decorators)
+
+    def _decorated(self, name: cst.Name, value: ir.Expr, decorators: list[ir.Expr]) -> None:
+        for decorator in reversed(decorators):
+            value = ir.Call(decorator, [("", value)], self._mark_of(decorator))
+        self.b.emit(ir.Set(ir.Name(self.bind(name.value), self.mark(name)), value))
+
+    def _mark_of(self, expression: ir.Expr) -> int:
+        return expression.at
+
+    def _class(self, node: cst.ClassDef) -> None:
+        decorators = [self.expr(item.decorator) for item in node.decorators]
+        bases = [self.expr(arg.value) for arg in node.bases]
+        at = self.mark(node)
+        code = ir.Code(node.name.value, "class", at)
+        code.decorators = [_last(decorator) for decorator in decorators]
+        outer = self.b
+        self.b = Builder(code)
+        self.suite(node.body.body)
+        self.b.goto(ir.EXIT)
+        self.b = outer
+        outer.code.codes.append(code)
+        self._decorated(node.name, ir.Class(len(outer.code.codes) - 1, bases, at), decorators)
+
+
+def _last(expression: ir.Expr) -> str:
+    """Return the last component of a decorator's name."""
+    if isinstance(expression, ir.Call):
+        expression = expression.func
+    return getattr(expression, "id", getattr(expression, "name", ""))
+
+
+def _dotted(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Attribute):
+        return f"{_dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def _declared(statements: Sequence[cst.CSTNode], kind: type) -> set[str]:
+    """Return the names declared ``global`` or ``nonlocal`` at the top of a body."""
+    return {
+        item.name.value
+        for line in statements
+        if isinstance(line, cst.SimpleStatementLine)
+        for small in line.body
+        if isinstance(small, kind)
+        for item in small.names  # type: ignore[attr-defined] # Global and Nonlocal have names
+    }

@@ -1,0 +1,1 @@
+"""Frameworks and the catalogue, as data."""

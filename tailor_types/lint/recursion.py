@@ -1,0 +1,26 @@
+"""Room for deep programs: the analysis recurses as deeply as calls and expressions nest."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["deep_recursion"]
+
+_LIMIT = 200_000
+"""Frames of pure Python take no C stack since 3.11, so this is memory, not a crash."""
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Raise the recursion limit meanwhile."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
