@@ -13,7 +13,7 @@ from tailor_types.lint.index.model import ModuleIndex
 from tailor_types.lint.index.reader import read_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from tailor_types.lint import ir
@@ -103,15 +103,15 @@ class Modules:
     """
 
     def __init__(self, sources: Sources, roots: Iterable[str], outside: Iterable[str]) -> None:
-        self._sources = sources
-        self._roots = sorted(set(roots), key=len, reverse=True)
-        self._outside = frozenset(outside)
-        self._by_path: dict[str, Module | None] = {}
+        self.sources = sources
+        self.roots = sorted(set(roots), key=len, reverse=True)
+        self.outside = frozenset(outside)
+        self.by_path: dict[str, Module | None] = {}
         self._by_name: dict[str, Module | None] = {}
 
     def name_of(self, path: str) -> str:
         """Return the dotted name of the file *path*."""
-        for root in self._roots:
+        for root in self.roots:
             if not root or path.startswith(f"{root}/"):
                 path = path[len(root) + 1 :] if root else path
                 break
@@ -122,28 +122,47 @@ class Modules:
 
     def add(self, path: str) -> Module | None:
         """Return the module in the file *path*; None if there is none."""
-        if path not in self._by_path:
-            data = self._sources.read(path)
+        if path not in self.by_path:
+            data = self.sources.read(path)
             if data is None:
-                self._by_path[path] = None
+                self.by_path[path] = None
             else:
-                module = _load(self.name_of(path), path, data)
-                self._by_path[path] = module
-                self._by_name[module.name] = module
-        return self._by_path[path]
+                module = _load(self._own_name(path), path, data)
+                self.by_path[path] = module
+        return self.by_path[path]
+
+    def _own_name(self, path: str) -> str:
+        """Return the name of *path*; one that nobody can import, where another file has it."""
+        name = self.name_of(path)
+        for candidate in self.candidates(name):
+            if candidate == path:
+                return name
+            if self.sources.read(candidate) is not None:
+                break
+        return f"{name}:{path.replace('.', '_')}"
+
+    def candidates(self, name: str) -> Iterator[str]:
+        """Yield the files that the dotted *name* may mean, as Python would look for them."""
+        if name and name.split(".", maxsplit=1)[0] not in self.outside:
+            path = name.replace(".", "/")
+            for root in reversed(self.roots):
+                base = f"{root}/{path}" if root else path
+                yield f"{base}/__init__.py"
+                yield f"{base}.py"
 
     def get(self, name: str) -> Module | None:
         """Return the module *name*; None if it is outside the project."""
         if name in self._by_name:
             return self._by_name[name]
         found: Module | None = None
-        if name and name.split(".", maxsplit=1)[0] not in self._outside:
-            path = name.replace(".", "/")
-            for root in reversed(self._roots):
-                base = f"{root}/{path}" if root else path
-                found = self.add(f"{base}.py") or self.add(f"{base}/__init__.py")
-                if found is not None:
-                    break
+        for path in self.candidates(name):
+            found = self.add(path)
+            if found is not None:
+                break
+        if found is None and ":" in name:
+            found = next(
+                (known for known in self.by_path.values() if known and known.name == name), None
+            )
         self._by_name[name] = found
         return found
 
@@ -163,10 +182,7 @@ class Modules:
         if not level and known is not None and name.split(".")[0] not in sys.stdlib_module_names:
             # A script sees the modules beside it.
             sibling = str(PurePosixPath(known.path).parent / f"{name.replace('.', '/')}.py")
-            if (
-                name.split(".")[0] not in self._outside
-                and (beside := self.add(sibling)) is not None
-            ):
+            if name.split(".")[0] not in self.outside and (beside := self.add(sibling)) is not None:
                 return beside.name
         return name
 
@@ -176,11 +192,20 @@ class Modules:
         if module is None:
             return None
         if statement not in module.codes:
-            module.codes[statement] = self._lower(module, statement)
+            module.codes[statement] = self.lowered(module, statement)
         return module.codes[statement]
 
-    @staticmethod
-    def _lower(module: Module, statement: int) -> ir.Code | None:
+    def forget(self, path: str) -> None:
+        """Read the file *path* anew when somebody asks; it may have come or gone."""
+        self.by_path.pop(path, None)
+        self._by_name.clear()
+
+    def restore(self, module: Module) -> None:
+        """Take *module* for what its file holds."""
+        self.by_path[module.path] = module
+
+    def lowered(self, module: Module, statement: int) -> ir.Code | None:
+        """Lower one top-level statement of *module*."""
         from tailor_types.lint.lowering.statement import NotLoweredError, lower
 
         span = module.index.statements[statement]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.findings import Finding
     from tailor_types.lint.flow.engine import JobBody
     from tailor_types.lint.flow.reach import Trigger
@@ -95,23 +96,17 @@ def _lint(
     explicit: list[str],
 ) -> Result:
     model = load("tailor")
-    catalogue = builtin_catalogue()
-    if settings.sources or settings.deterministic or settings.impure_packages:
-        catalogue = catalogue.extended(
-            sources=settings.sources.items(),
-            deterministic=settings.deterministic,
-            impure_packages=settings.impure_packages,
-        )
+    catalogue = catalogue_for(settings)
     modules = Modules(sources, settings.src, model.packages)
     engine = Engine(modules, catalogue, model)
     reporter = Reporter(modules, settings, wanted)
     with deep_recursion():
-        relevant = _relevant(sources, files, modules, model, explicit)
+        relevant = relevant_modules(sources, files, modules, model, explicit)
         definitions, jobs = _definitions(relevant, engine, reporter)
         reporter.definitions(definitions)
         triggering = 0
         for job in jobs:
-            triggering += _job(engine, job, reporter)
+            triggering += follow(engine, job, reporter)
         for module in relevant:
             reporter.refused(module)
         findings = reporter.finished()
@@ -123,7 +118,19 @@ def _lint(
     return Result(findings, len(jobs), triggering, len(files), texts)
 
 
-def _relevant(
+def catalogue_for(settings: Settings) -> Catalogue:
+    """Return the catalogue, with what *settings* add to it."""
+    catalogue = builtin_catalogue()
+    if settings.sources or settings.deterministic or settings.impure_packages:
+        catalogue = catalogue.extended(
+            sources=settings.sources.items(),
+            deterministic=settings.deterministic,
+            impure_packages=settings.impure_packages,
+        )
+    return catalogue
+
+
+def relevant_modules(
     sources: Sources, files: list[str], modules: Modules, model: Framework, explicit: list[str]
 ) -> list[Module]:
     """Return the modules that can define jobs: those that name the framework, or import such."""
@@ -165,37 +172,52 @@ def _definitions(
 ) -> tuple[list[Definition], list[JobBody]]:
     """Find the definitions in the index, and evaluate those that are jobs."""
     definitions: list[Definition] = []
-    statements: list[tuple[Module, int]] = []
+    statements: list[tuple[Module, list[int]]] = []
     for module in relevant:
         if module.error is not None:
             reporter.unreadable(module, module.error)
             continue
-        for found in module.index.definitions:
-            role = _role(engine, module, found.callee)
-            if role is None:
-                continue
-            definitions.append(
-                Definition(
-                    "job" if role == "job-decorator" else role,
-                    found.name,
-                    found.target,
-                    module.path,
-                    found.line,
-                    found.column + 1,
-                    found.end_column + 1,
-                )
-            )
-            if role in {"job", "job-decorator"} and (module, found.statement) not in statements:
-                statements.append((module, found.statement))
-    for module, statement in statements:
-        with reporter.guard(module, module.index.statements[statement].first):
-            for name, bindings in module.index.bindings.items():
-                if any(
-                    binding.statement == statement and binding.imported is None
-                    for binding in bindings
-                ):
-                    engine.globals.value(module.name, name)
+        found, jobs = definitions_of(engine, module)
+        definitions += found
+        statements.append((module, jobs))
+    for module, jobs in statements:
+        for statement in jobs:
+            evaluate(engine, module, statement, reporter)
     return definitions, [engine.jobs[site] for site in sorted(engine.jobs)]
+
+
+def definitions_of(engine: Engine, module: Module) -> tuple[list[Definition], list[int]]:
+    """Return what *module* defines, and the statements that define jobs."""
+    definitions: list[Definition] = []
+    statements: list[int] = []
+    for found in module.index.definitions:
+        role = _role(engine, module, found.callee)
+        if role is None:
+            continue
+        definitions.append(
+            Definition(
+                "job" if role == "job-decorator" else role,
+                found.name,
+                found.target,
+                module.path,
+                found.line,
+                found.column + 1,
+                found.end_column + 1,
+            )
+        )
+        if role in {"job", "job-decorator"} and found.statement not in statements:
+            statements.append(found.statement)
+    return definitions, statements
+
+
+def evaluate(engine: Engine, module: Module, statement: int, reporter: Reporter) -> None:
+    """Evaluate what *statement* binds, so that the engine knows its jobs."""
+    with reporter.guard(module, module.index.statements[statement].first):
+        for name, bindings in module.index.bindings.items():
+            if any(
+                binding.statement == statement and binding.imported is None for binding in bindings
+            ):
+                engine.globals.value(module.name, name)
 
 
 def _role(engine: Engine, module: Module, callee: str) -> str | None:
@@ -219,7 +241,7 @@ def _role(engine: Engine, module: Module, callee: str) -> str | None:
     return None
 
 
-def _job(engine: Engine, job: JobBody, reporter: Reporter) -> bool:
+def follow(engine: Engine, job: JobBody, reporter: Reporter) -> bool:
     """Follow one job; return whether it triggers or waits."""
     module = engine.modules.get(job.site[0])
     if module is None:

@@ -18,6 +18,7 @@ from tailor_types.lint.rules import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypeAlias
 
     from tailor_types.lint.flow.reach import Evidence, Reach, Trigger
     from tailor_types.lint.flow.taints import Site
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from tailor_types.lint.modules import Module, Modules, Problem
     from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Definition, Rule
     from tailor_types.lint.settings import Settings
+
+    Pending: TypeAlias = tuple[Rule, str, Site, Evidence | None, Trigger]
+    """A rule, what it says, where, and why: not yet a finding, another may be more specific."""
 
 __all__ = ["Reporter"]
 
@@ -34,14 +38,19 @@ _SPECIFIC = ("TLR205", "TLR211", "TLR204", "TLR203", "TLR206", "TLR207", "TLR208
 
 
 class Reporter:
-    """Collects findings of one run."""
+    """Collects findings of one run.
+
+    Attributes:
+        said: findings that stand by themselves.
+        pending: what jobs reach.
+    """
 
     def __init__(self, modules: Modules, settings: Settings, wanted: list[str] | None) -> None:
         self._modules = modules
         self._settings = settings
         self._wanted = wanted
-        self._findings: list[Finding] = []
-        self._pending: list[tuple[Rule, str, Site, Evidence | None, Trigger]] = []
+        self.said: list[Finding] = []
+        self.pending: list[Pending] = []
 
     @contextmanager
     def guard(self, module: Module, line: int) -> Iterator[None]:
@@ -93,26 +102,24 @@ class Reporter:
                 if message is not None:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)
-                    self._pending.append((asked, message, trigger.site, None, trigger))
+                    self.pending.append((asked, message, trigger.site, None, trigger))
         for evidence in reached.evidence:
             if evidence.trigger.site in silent:
                 continue
             for about in _EVIDENCE_RULES:
                 message = about.message(evidence)
                 if message is not None:
-                    self._pending.append(
-                        (about, message, evidence.site, evidence, evidence.trigger)
-                    )
+                    self.pending.append((about, message, evidence.site, evidence, evidence.trigger))
 
     def finished(self) -> list[Finding]:
         """Return all findings, the most specific for each place and source, in order."""
         self._place()
-        selected = [finding for finding in self._findings if self._selected(finding)]
+        selected = [finding for finding in self.said if self._selected(finding)]
         return sorted(set(selected), key=lambda finding: finding.place)
 
     def _place(self) -> None:
-        chosen: dict[tuple[object, ...], tuple[Rule, str, Site, Evidence | None, Trigger]] = {}
-        for item in self._pending:
+        chosen: dict[tuple[object, ...], Pending] = {}
+        for item in self.pending:
             about, _, _, evidence, trigger = item
             source = None if evidence is None else evidence.origin.site
             group = "2" if about.code.startswith("TLR2") else about.code
@@ -131,7 +138,7 @@ class Reporter:
                 Hop(step.what, spans[step.site][0], spans[step.site][1].line)
                 for step in (evidence.trace if evidence is not None else ())
             )
-            self._findings.append(
+            self.said.append(
                 Finding(
                     about.code,
                     about.name,
@@ -151,8 +158,8 @@ class Reporter:
 
     @staticmethod
     def _before(
-        new: tuple[Rule, str, Site, Evidence | None, Trigger],
-        old: tuple[Rule, str, Site, Evidence | None, Trigger],
+        new: Pending,
+        old: Pending,
     ) -> bool:
         ranks = [*_SPECIFIC, "TLR202", "TLR201"]
         if new[0].code != old[0].code and new[0].code in ranks and old[0].code in ranks:
@@ -161,9 +168,7 @@ class Reporter:
             return False
         return (len(new[3].trace), new[2]) < (len(old[3].trace), old[2])
 
-    def _spans(
-        self, items: list[tuple[Rule, str, Site, Evidence | None, Trigger]]
-    ) -> dict[Site, tuple[str, Span]]:
+    def _spans(self, items: list[Pending]) -> dict[Site, tuple[str, Span]]:
         """Find the places of all sites, statement by statement."""
         from tailor_types.lint.lowering.statement import Span, locate
 
@@ -196,7 +201,7 @@ class Reporter:
         end_line: int,
         end_column: int,
     ) -> None:
-        self._findings.append(
+        self.said.append(
             Finding(
                 about.code,
                 about.name,

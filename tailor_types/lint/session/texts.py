@@ -1,0 +1,145 @@
+"""The project's texts as editors have them, and the modules made of them."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeAlias
+
+from tailor_types.lint.modules import Module, Modules, Problem
+
+if TYPE_CHECKING:
+    from tailor_types.lint import ir
+    from tailor_types.lint.modules import Sources
+
+__all__ = ["LiveModules", "Overlay", "Part"]
+
+Part: TypeAlias = tuple[bytes, int]
+"""A top-level statement wherever it stands: the hash of its text, and which of several equals."""
+
+_MAX_LOWERED = 5_000
+"""Statements that are kept lowered: about 100 files that define workflows."""
+
+
+class Overlay:
+    """Texts of open files over those that are saved."""
+
+    def __init__(self, below: Sources) -> None:
+        self._below = below
+        self._texts: dict[str, str] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of *path*; None if there is no such file."""
+        text = self._texts.get(path)
+        return self._below.read(path) if text is None else text.encode(errors="surrogatepass")
+
+    def put(self, path: str, text: str | None) -> None:
+        """Take *text* for the file *path*; None: the saved one counts again."""
+        if text is None:
+            self._texts.pop(path, None)
+        else:
+            self._texts[path] = text
+
+    def text(self, path: str) -> str | None:
+        """Return the unsaved text of *path*; None if no editor has it open."""
+        return self._texts.get(path)
+
+    def paths(self) -> list[str]:
+        """Return the files that editors have open."""
+        return list(self._texts)
+
+
+class LiveModules(Modules):
+    """The project's modules while their texts change.
+
+    What was lowered is kept by text. A file that is being edited and does not parse at the
+    moment keeps its last module that did.
+    """
+
+    def __init__(self, overlay: Overlay, roots: tuple[str, ...], outside: tuple[str, ...]) -> None:
+        super().__init__(overlay, roots, outside)
+        self._overlay = overlay
+        self._parts: dict[str, tuple[list[Part], frozenset[Part]]] = {}
+        self._lowered: dict[bytes, ir.Code | Problem] = {}
+
+    def refresh(self, path: str) -> set[str]:
+        """Read the file *path* again; return the files whose modules are others now."""
+        old = self.by_path.get(path)
+        self.forget(path)
+        new = self.add(path)
+        if old is not None and new is not None:
+            if new.error is not None and old.error is None and self._overlay.text(path) is not None:
+                self.restore(old)
+                return set()
+            self._parts.pop(path, None)
+            return {path}
+        # It came or went: another file may have its name now, or lose it.
+        names = self.names_of(path)
+        rivals = {other for other in self.by_path if not names.isdisjoint(self.names_of(other))}
+        for other in rivals:
+            self.forget(other)
+            self._parts.pop(other, None)
+        return rivals | {path}
+
+    def parts(self, path: str) -> list[Part]:
+        """Return the top-level statements of the file *path*, in order."""
+        return self._known(path)[0]
+
+    def present(self, path: str) -> frozenset[Part]:
+        """Return the top-level statements of the file *path*."""
+        return self._known(path)[1]
+
+    def _known(self, path: str) -> tuple[list[Part], frozenset[Part]]:
+        found = self._parts.get(path)
+        if found is None:
+            module = self.add(path)
+            listed = [] if module is None else _parts(module)
+            found = self._parts[path] = (listed, frozenset(listed))
+        return found
+
+    def lowered(self, module: Module, statement: int) -> ir.Code | None:
+        """Return a statement lowered; one of the same text is lowered once."""
+        key = self.parts(module.path)[statement][0]
+        found = self._lowered.get(key)
+        first = module.index.statements[statement].first
+        if found is None:
+            code = super().lowered(module, statement)
+            found = module.refused[statement] if code is None else code
+            while len(self._lowered) >= _MAX_LOWERED:
+                del self._lowered[next(iter(self._lowered))]
+            self._lowered[key] = found
+        if isinstance(found, Problem):
+            module.refused[statement] = Problem(first, found.column, found.message)
+            return None
+        return found
+
+    def recall(self, module: Module, part: Part) -> None:
+        """Note in *module* that a statement was refused before."""
+        found = self._lowered.get(part[0])
+        if isinstance(found, Problem) and part in self.present(module.path):
+            statement = self.parts(module.path).index(part)
+            first = module.index.statements[statement].first
+            module.refused[statement] = Problem(first, found.column, found.message)
+
+    def names_of(self, path: str) -> set[str]:
+        """Return all dotted names by which the file *path* may be imported."""
+        names = set()
+        for root in self.roots:
+            if root and not path.startswith(f"{root}/"):
+                continue
+            parts = path[len(root) + 1 if root else 0 :].removesuffix(".py").split("/")
+            names.add(".".join(parts))
+            if parts[-1] == "__init__":
+                names.add(".".join(parts[:-1]))
+        return names
+
+
+def _parts(module: Module) -> list[Part]:
+    lines = module.text.split("\n")
+    seen: dict[bytes, int] = {}
+    result = []
+    for span in module.index.statements:
+        text = "\n".join(lines[span.first - 1 : span.last])
+        digest = blake2b(text.encode(errors="surrogatepass"), digest_size=12).digest()
+        seen[digest] = seen.get(digest, -1) + 1
+        result.append((digest, seen[digest]))
+    return result

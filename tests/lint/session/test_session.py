@@ -1,0 +1,171 @@
+"""A project that is edited says what a cold run says of its last texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tailor_types.lint import project
+from tailor_types.lint.modules import Memory
+from tailor_types.lint.session.session import Session
+from tailor_types.lint.settings import Settings
+
+if TYPE_CHECKING:
+    from tailor_types.lint.findings import Finding
+
+PREAMBLE = """\
+import asyncio
+import random
+import time
+from tailor_types import workflow_job
+"""
+
+IMPORTS = [
+    "from helpers import stamp\n",
+    "from helpers import stamp as stamped, label\n",
+    "from .helpers import label\n",
+    "import helpers\n",
+    "from other import leaf\n",
+    "from other import *\n",
+    "from shared import send\n",
+]
+
+JOBS = [
+    """\
+@workflow_job(name="leaf")
+async def leaf(input: dict) -> dict:
+    return input
+""",
+    """\
+@workflow_job(name="clock")
+async def clock(input: dict) -> dict:
+    await leaf.trigger({"at": time.time()})
+    return {}
+""",
+    """\
+@workflow_job(name="helped")
+async def helped(input: dict) -> dict:
+    at = stamp()
+    await leaf.trigger({"at": at, "label": label(input)})
+    return {}
+""",
+    """\
+@workflow_job(name="dotted")
+async def dotted(input: dict) -> dict:
+    if helpers.stamp() > 3:
+        await leaf.trigger({"at": 1})
+    return {}
+""",
+    """\
+@workflow_job(name="sending")
+async def sending(input: dict) -> dict:
+    await send(leaf, random.random())
+    return {}
+""",
+    """\
+@workflow_job(name="unawaited")
+async def unawaited(input: dict) -> dict:
+    for name in {"a", "b"}:
+        leaf.trigger({"name": name})
+    return {}
+""",
+]
+
+HELPERS = [
+    "def stamp():\n    return time.time()\n",
+    "def stamp():\n    return 1\n",
+    "def label(value):\n    return str(value)\n",
+    "def label(value):\n    return str(value) + str(random.random())\n",
+    "LIMIT = 3\n",
+    "\n",
+    "# a comment\n\n",
+    "async def send(job, value):\n    await job.trigger({'value': value})\n",
+    "x = 1; y = 2\n",
+    "if True:\n    def stamp():\n        return random.random()\nelse:\n    LIMIT = 4\n",
+    "def broken(:\n",
+]
+
+PATHS = ["jobs.py", "other.py", "helpers.py", "shared.py", "helpers/__init__.py"]
+
+START = {
+    "jobs.py": PREAMBLE
+    + "from helpers import stamp, label\nimport helpers\nfrom other import *\n"
+    + "from shared import send\n\n"
+    + "\n\n".join(JOBS[1:]),
+    "other.py": "from names import *\n" + JOBS[0],
+    "names.py": "from tailor_types import workflow_job\n",
+    "helpers.py": PREAMBLE + "from deep import now as stamp\n" + HELPERS[2],
+    "deep.py": "import time\ndef now():\n    return time.time()\n",
+    "shared.py": "import time\n" + HELPERS[7],
+}
+
+blocks = st.sampled_from([*IMPORTS, *JOBS, *HELPERS])
+files = st.lists(blocks, max_size=6).map(lambda found: PREAMBLE + "".join(found))
+spots = st.tuples(st.integers(0, 44), st.integers(0, 3), st.one_of(st.just(""), blocks))
+steps = st.lists(
+    st.tuples(
+        st.sampled_from([*PATHS, *START, "jobs.py", "helpers.py"]),
+        st.one_of(spots, spots, spots, files, st.none()),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def edited(text: str, edit: tuple[int, int, str]) -> str:
+    """Put a block in the place of some lines."""
+    lines = text.splitlines(keepends=True)
+    at, count, block = edit
+    return "".join([*lines[:at], block, *lines[at + count :]])
+
+
+def cold(texts: dict[str, str]) -> list[Finding]:
+    found = project._lint(Memory(texts), sorted(texts), Settings(), None, explicit=[])
+    return found.findings
+
+
+def warm(session: Session, texts: dict[str, str]) -> list[Finding]:
+    if session.rediscover:
+        session.adopt(session.discover(sorted(texts)))
+    session.settle()
+    found = [finding for path in session.paths() for finding in session.findings(path)]
+    return sorted(found, key=lambda finding: finding.place)
+
+
+@settings(max_examples=80, deadline=None)
+@given(edits=steps)
+def test_any_edits_end_where_a_cold_run_ends(
+    edits: list[tuple[str, str | tuple[int, int, str] | None, bool]],
+) -> None:
+    texts = dict(START)
+    session = Session(Path("/project"), sources=Memory(texts))
+    session.adopt(session.discover(sorted(texts)))
+    session.settle()
+
+    for path, edit, look in edits:
+        if edit is None:
+            texts.pop(path, None)
+        elif isinstance(edit, str):
+            texts[path] = edit
+        else:
+            texts[path] = edited(texts.get(path, ""), edit)
+        session.reread(path)
+        if look:
+            session.findings(path)
+
+    assert warm(session, texts) == cold(texts)
+
+
+def test_the_project_of_the_property_has_findings_of_all_kinds() -> None:
+    found = {(finding.path, finding.code) for finding in cold(START)}
+
+    assert found >= {
+        ("jobs.py", "TLR101"),
+        ("jobs.py", "TLR301"),
+        ("jobs.py", "TLR201"),
+        ("shared.py", "TLR102"),
+    }
