@@ -26,3 +26,7 @@ def _version() -> str:
     from importlib.metadata import version  # costs more than all the rest of --version
 
     return version("tailor-types")
+
+
+if __name__ == "__main__":
+    main()

@@ -139,3 +139,17 @@ def rule(code: str | None, *, every: bool) -> None:
             f"there is no rule {code!r}{configuration.nearest(code, list(CODES))}"
         )
     click.echo(page_of(found[0]), nl=False)
+
+
+@command.command()
+def server() -> None:
+    """Show findings in an editor while you type: a language server on stdin and stdout."""
+    try:
+        from tailor_types.lsp.start import serve
+    except ModuleNotFoundError as error:
+        if error.name not in {"pygls", "lsprotocol"}:
+            raise
+        way_out = "install it with: pip install 'tailor-types[lsp]'"
+        click.echo(f"tailor-lint: the language server needs pygls; {way_out}", err=True)
+        raise SystemExit(MISUSE) from None
+    serve()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import discovery
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.rules.base import Definition
     from tailor_types.lint.session.texts import Part
 
-__all__ = ["Discovered", "Session"]
+__all__ = ["Discovered", "Index", "Session"]
 
 
 @dataclass(slots=True)
@@ -75,6 +75,15 @@ class Discovered:
     importers: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What a session knows of the saved files; another one may start from it."""
+
+    discovered: Discovered
+    scans: dict[str, Scan] = field(default_factory=dict)
+    roots: dict[str, list[Root]] = field(default_factory=dict)
+
+
 class Session:
     """Findings of a project whose texts change.
 
@@ -89,6 +98,7 @@ class Session:
         self.root = root
         self.settings = settings or Settings()
         self.texts = Overlay(sources or Disk(root))
+        self._admitted: dict[str, bool] | None = {} if sources is None else None
         self._model = load("tailor")
         self._catalogue = catalogue_for(self.settings)
         self.modules = LiveModules(self.texts, self.settings.src, self._model.packages)
@@ -109,16 +119,27 @@ class Session:
         names = frozenset(name for module in found if (name := module.name.rpartition(".")[2]))
         return Discovered(len(paths), tuple(module.path for module in found), names)
 
-    def adopt(self, discovered: Discovered) -> None:
-        """Take *discovered* for what the project consists of."""
+    def index(self, discovered: Discovered) -> Index:
+        """Return what is known, for a session in another process."""
+        return Index(discovered, self._scans, self._roots)
+
+    def adopt(self, index: Index, changed: Iterable[str] = ()) -> None:
+        """Start from *index*; files in *changed* and those of editors may differ from it."""
         before = self._relevant
-        self._relevant = set(discovered.relevant)
-        self._importers = discovered.importers
-        self.rediscover = False
-        for path in self._texts_of_editors():
+        self._relevant = set(index.discovered.relevant)
+        self._importers = index.discovered.importers
+        differing = {*self.texts.paths(), *changed}
+        for path in self._relevant - before:
+            if path in index.scans and path not in differing:
+                self._scans[path] = index.scans[path]
+                self._roots[path] = index.roots.get(path, [])
+            else:
+                self._stale.add(path)
+        for path in differing:
             self._judge(path)
         self.rediscover = False
-        for path in before ^ self._relevant:
+        self._clashes = None
+        for path in (before - self._relevant) | differing:
             self._touched(path)
 
     def change(self, path: str, text: str | None) -> None:
@@ -132,12 +153,9 @@ class Session:
             self._judge(changed)
             self._touched(changed)
 
-    def _texts_of_editors(self) -> list[str]:
-        return self.texts.paths()
-
     def _judge(self, path: str) -> None:
         """Decide anew whether *path* can define jobs."""
-        data = self.texts.read(path)
+        data = self.texts.read(path) if self._admits(path) else None
         can = data is not None and (
             discovery.mentions(data, self._model.packages)
             or (
@@ -157,6 +175,14 @@ class Session:
             self._scans.pop(path, None)
             self._roots.pop(path, None)
             self._clashes = None
+
+    def _admits(self, path: str) -> bool:
+        """Whether *path* is a file of the project: not excluded, not ignored by git."""
+        if self._admitted is None:
+            return True
+        if path not in self._admitted:
+            self._admitted[path] = discovery.admits(self.root, path, self.settings.exclude)
+        return self._admitted[path]
 
     def _touched(self, path: str) -> None:
         """Find out who consulted *path*, and is not up to date any more."""
@@ -230,6 +256,10 @@ class Session:
                 self.follow(other)
         with deep_recursion():
             return self._reported(path)
+
+    def is_behind(self, path: str) -> bool:
+        """Whether the text of *path* does not parse, and findings are those of an older one."""
+        return self.modules.is_behind(path)
 
     def paths(self) -> set[str]:
         """Return the files about which something may be said."""

@@ -60,15 +60,18 @@ class LiveModules(Modules):
         self._overlay = overlay
         self._parts: dict[str, tuple[list[Part], frozenset[Part]]] = {}
         self._lowered: dict[bytes, ir.Code | Problem] = {}
+        self._behind: set[str] = set()
 
     def refresh(self, path: str) -> set[str]:
         """Read the file *path* again; return the files whose modules are others now."""
         old = self.by_path.get(path)
+        self._behind.discard(path)
         self.forget(path)
         new = self.add(path)
         if old is not None and new is not None:
             if new.error is not None and old.error is None and self._overlay.text(path) is not None:
                 self.restore(old)
+                self._behind.add(path)
                 return set()
             self._parts.pop(path, None)
             return {path}
@@ -79,6 +82,10 @@ class LiveModules(Modules):
             self.forget(other)
             self._parts.pop(other, None)
         return rivals | {path}
+
+    def is_behind(self, path: str) -> bool:
+        """Whether the module of *path* is older than its text, which does not parse."""
+        return path in self._behind
 
     def parts(self, path: str) -> list[Part]:
         """Return the top-level statements of the file *path*, in order."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tailor_types.lint import project
 from tailor_types.lint.modules import Memory
-from tailor_types.lint.session.session import Session
+from tailor_types.lint.session.session import Index, Session
 from tailor_types.lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def cold(texts: dict[str, str]) -> list[Finding]:
 
 def warm(session: Session, texts: dict[str, str]) -> list[Finding]:
     if session.rediscover:
-        session.adopt(session.discover(sorted(texts)))
+        session.adopt(Index(session.discover(sorted(texts))))
     session.settle()
     found = [finding for path in session.paths() for finding in session.findings(path)]
     return sorted(found, key=lambda finding: finding.place)
@@ -143,7 +143,7 @@ def test_any_edits_end_where_a_cold_run_ends(
 ) -> None:
     texts = dict(START)
     session = Session(Path("/project"), sources=Memory(texts))
-    session.adopt(session.discover(sorted(texts)))
+    session.adopt(Index(session.discover(sorted(texts))))
     session.settle()
 
     for path, edit, look in edits:
