@@ -31,7 +31,6 @@ def create() -> Server:
     answers: dict[str, Callable[[Server, Any], object]] = {
         types.INITIALIZE: initialize,
         types.INITIALIZED: initialized,
-        types.SHUTDOWN: shutdown,
         types.TEXT_DOCUMENT_DID_OPEN: did_open,
         types.TEXT_DOCUMENT_DID_CHANGE: did_change,
         types.TEXT_DOCUMENT_DID_CLOSE: did_close,
@@ -43,6 +42,11 @@ def create() -> Server:
     }
     for method, answer in answers.items():
         server.feature(method)(_guarded(server, method, answer))
+
+    @server.feature(types.SHUTDOWN)
+    async def shutdown(_: None) -> None:
+        await server.stop_indexing(server.projects.roots)
+
     return server
 
 
@@ -108,11 +112,6 @@ def initialized(server: Server, _: types.InitializedParams) -> None:
     server.watch()
     server.settle_in()
     _ask_for_settings(server)
-
-
-def shutdown(server: Server, _: None) -> None:
-    """End what runs."""
-    server.stop_indexing(server.projects.roots)
 
 
 # -- texts
@@ -275,6 +274,6 @@ def did_change_folders(server: Server, params: types.DidChangeWorkspaceFoldersPa
     new = [path_of(folder.uri) for folder in params.event.added]
     kept = [folder for folder in server.projects.folders if folder not in gone]
     server.projects.folders = [*kept, *(folder for folder in new if folder is not None)]
-    server.stop_indexing(server.projects.drop_unused())
+    server.keep(asyncio.ensure_future(server.stop_indexing(server.projects.drop_unused())))
     server.settle_in()
     server.refresh()

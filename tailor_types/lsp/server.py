@@ -233,11 +233,12 @@ class Server(LanguageServer):
         for folder in self.projects.folders:
             self.index(self.projects.of_folder(folder))
 
-    def stop_indexing(self, roots: Iterable[Path]) -> None:
+    async def stop_indexing(self, roots: Iterable[Path]) -> None:
         """End the children that look at *roots*."""
-        for root in roots:
-            if (task := self._indexing.pop(root, None)) is not None:
-                task.cancel()
+        tasks = [self._indexing.pop(root) for root in roots if root in self._indexing]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # -- configuration
 
@@ -245,11 +246,14 @@ class Server(LanguageServer):
         """Read the configuration of the projects in *roots* again, or of all."""
         self._complaints.clear()
         again = self.projects.reset(roots)
-        self.stop_indexing(project.root for project in again)
-        for project in again:
+        self.refresh()
+        self.keep(asyncio.ensure_future(self._index_again(again)))
+
+    async def _index_again(self, projects: list[Project]) -> None:
+        await self.stop_indexing([project.root for project in projects])
+        for project in projects:
             if project.whole:
                 self.index(project)
-        self.refresh()
 
     def watch(self) -> None:
         """Ask the editor to tell of changes on disk."""
