@@ -14,13 +14,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["COMPILED", "IO", "Catalogue", "Entry", "builtin_catalogue"]
+__all__ = [
+    "COMPILED",
+    "CONDITIONS",
+    "EFFECTS",
+    "IO",
+    "Catalogue",
+    "Entry",
+    "builtin_catalogue",
+]
 
 COMPILED = Path(__file__).parent / "models" / "catalogue.json"
 
-IO = frozenset({"network", "filesystem", "process", "user-input", "environment"})
+CONDITIONS = frozenset({"", "no_args", "has_args", "missing_arg:-1", "not int", "unknown-class"})
+"""Values of ``when``; besides them ``kw:NAME`` and ``not kw:NAME``."""
+
+EFFECTS = frozenset(
+    {
+        "",
+        "value",
+        "order",
+        "order+value",
+        "side-effect",
+        "value+side-effect",
+        "global-read",
+        "global-write",
+        "control",
+    }
+)
+
+IO = frozenset({"network", "filesystem", "process", "user-input"})
 """Categories whose calls may fail for reasons that another execution does not meet."""
 
 
@@ -29,7 +54,7 @@ class Entry:
     """One fact about one name.
 
     Attributes:
-        kind: ``source``, ``sanitizer`` or ``propagator``.
+        kind: ``source``, ``sanitizer``, ``propagator``; ``fluent`` returns the type it belongs to.
         when: a condition on the shape of the call; empty for always.
         effect: ``value``, ``order``, ``order+value``, ``side-effect``, ...
         clears: ``order`` where the result no longer depends on it.
@@ -52,6 +77,11 @@ class Catalogue:
     def __init__(self, entries: dict[str, tuple[Entry, ...]]) -> None:
         self._entries = entries
         self._packages: dict[str, Entry] = {}
+
+    @property
+    def entries(self) -> Mapping[str, tuple[Entry, ...]]:
+        """All entries, by qualified name."""
+        return self._entries
 
     def lookup(self, name: str) -> tuple[Entry, ...]:
         """Return what is known of *name*."""

@@ -29,6 +29,7 @@ __all__ = [
     "Code",
     "Collect",
     "Const",
+    "Decorated",
     "Delete",
     "Display",
     "Element",
@@ -165,6 +166,15 @@ class Class:
 
 
 @dataclass(slots=True)
+class Decorated:
+    """A function or class under a decorator."""
+
+    decorator: Expr
+    value: Expr
+    at: int
+
+
+@dataclass(slots=True)
 class Await:
     """``await value``."""
 
@@ -210,6 +220,7 @@ Expr: TypeAlias = (
     | Choice
     | Function
     | Class
+    | Decorated
     | Await
     | Yield
     | Element

@@ -11,6 +11,7 @@ from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.flow.values import External
 from tailor_types.lint.framework import load
+from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.modules import Disk, Memory, Modules
 from tailor_types.lint.recursion import deep_recursion
 from tailor_types.lint.report import Reporter
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.engine import JobBody
     from tailor_types.lint.flow.reach import Trigger
     from tailor_types.lint.framework import Framework
+    from tailor_types.lint.index.model import Definition as Indexed
     from tailor_types.lint.modules import Module, Sources
 
 __all__ = ["Result", "lint_project", "lint_sources"]
@@ -102,7 +104,7 @@ def _lint(
     reporter = Reporter(modules, settings, wanted)
     with deep_recursion():
         relevant = relevant_modules(sources, files, modules, model, explicit)
-        definitions, jobs = _definitions(relevant, engine, reporter)
+        definitions, jobs, leaves = _definitions(relevant, engine, reporter)
         reporter.definitions(definitions)
         triggering = 0
         for job in jobs:
@@ -115,7 +117,7 @@ def _lint(
         module_ = modules.add(finding.path)
         if module_ is not None:
             texts[finding.path] = module_.text
-    return Result(findings, len(jobs), triggering, len(files), texts)
+    return Result(findings, len(jobs) + leaves, triggering, len(files), texts)
 
 
 def catalogue_for(settings: Settings) -> Catalogue:
@@ -169,27 +171,37 @@ def relevant_modules(
 
 def _definitions(
     relevant: list[Module], engine: Engine, reporter: Reporter
-) -> tuple[list[Definition], list[JobBody]]:
-    """Find the definitions in the index, and evaluate those that are jobs."""
+) -> tuple[list[Definition], list[JobBody], int]:
+    """Find the definitions in the index, and evaluate the jobs among them that may trigger.
+
+    The last result is the number of the others.
+    """
     definitions: list[Definition] = []
     statements: list[tuple[Module, list[int]]] = []
+    leaves = 0
     for module in relevant:
         if module.error is not None:
             reporter.unreadable(module, module.error)
             continue
-        found, jobs = definitions_of(engine, module)
+        found, jobs, unread = definitions_of(engine, module)
         definitions += found
         statements.append((module, jobs))
+        leaves += len(unread)
+        for leaf in unread:
+            engine.preset(module.name, leaf)
     for module, jobs in statements:
         for statement in jobs:
             evaluate(engine, module, statement, reporter)
-    return definitions, [engine.jobs[site] for site in sorted(engine.jobs)]
+    return definitions, [engine.jobs[site] for site in sorted(engine.jobs)], leaves
 
 
-def definitions_of(engine: Engine, module: Module) -> tuple[list[Definition], list[int]]:
-    """Return what *module* defines, and the statements that define jobs."""
+def definitions_of(
+    engine: Engine, module: Module
+) -> tuple[list[Definition], list[int], list[Indexed]]:
+    """Return what *module* defines, the statements that define jobs, and the leaf jobs beside."""
     definitions: list[Definition] = []
     statements: list[int] = []
+    leaves: list[Indexed] = []
     for found in module.index.definitions:
         role = _role(engine, module, found.callee)
         if role is None:
@@ -205,9 +217,11 @@ def definitions_of(engine: Engine, module: Module) -> tuple[list[Definition], li
                 found.end_column + 1,
             )
         )
-        if role in {"job", "job-decorator"} and found.statement not in statements:
+        if role == "job-decorator" and is_leaf(engine, module, found):
+            leaves.append(found)
+        elif role in {"job", "job-decorator"} and found.statement not in statements:
             statements.append(found.statement)
-    return definitions, statements
+    return definitions, statements, leaves
 
 
 def evaluate(engine: Engine, module: Module, statement: int, reporter: Reporter) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from tailor_types.lint.flow.reach import Evidence, Reach, Trigger
     from tailor_types.lint.flow.taints import Site
-    from tailor_types.lint.lowering.statement import Span
+    from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
     from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Definition, Rule
     from tailor_types.lint.settings import Settings
@@ -103,7 +104,15 @@ class Reporter:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)
                     self.pending.append((asked, message, trigger.site, None, trigger))
+        looped = {
+            (evidence.trigger.site, evidence.origin): evidence
+            for evidence in reached.evidence
+            if evidence.how == "order-loop"
+        }
         for evidence in reached.evidence:
+            loop = looped.get((evidence.trigger.site, evidence.origin))
+            if loop is not None and evidence.how == "argument" and evidence.ordered:
+                evidence = replace(loop, how="order")  # noqa: PLW2901 -- said of the loop
             if evidence.trigger.site in silent:
                 continue
             for about in _EVIDENCE_RULES:
@@ -127,10 +136,6 @@ class Reporter:
             old = chosen.get(key)
             if old is None or self._before(item, old):
                 chosen[key] = item
-        for key in [key for key in chosen if key[0] == "TLR108"]:
-            decided = chosen.get(("2", *key[1:]))
-            if decided is not None and decided[0].code == "TLR203":
-                del chosen[key]
         spans = self._spans(list(chosen.values()))
         for about, message, site, evidence, trigger in chosen.values():
             path, span = spans[site]
@@ -170,7 +175,8 @@ class Reporter:
 
     def _spans(self, items: list[Pending]) -> dict[Site, tuple[str, Span]]:
         """Find the places of all sites, statement by statement."""
-        from tailor_types.lint.lowering.statement import Span, locate
+        from tailor_types.lint.lowering.positions import Span
+        from tailor_types.lint.lowering.statement import locate
 
         sites = {item[2] for item in items}
         for item in items:

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from tailor_types.lint.project import lint_sources
 from tailor_types.lint.rules import ALL_RULES
 from tailor_types.lint.rules.pages import FOLDER
-from tests.lint.cases import Case, MalformedPageError, read_cases
+from tests.lint.checking import assert_reported
+from tests.lint.pages import Case, MalformedPageError, read_cases
 
 PAGES = sorted(FOLDER.glob("*.md"))
 CASES = [case for page in PAGES for case in read_cases(page)]
@@ -15,11 +15,7 @@ UNMARKABLE = {"TLR900", "TLR905"}  # no source that could carry a marker is both
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_rule_reports_exactly_what_its_page_marks(case: Case) -> None:
-    findings = lint_sources({"jobs.py": case.source}).findings
-
-    assert [(f.line, f.code) for f in findings] == [(line, code) for line, code, _ in case.expected]
-    for finding, (_, _, message) in zip(findings, case.expected, strict=True):
-        assert finding.message.startswith(message)
+    assert_reported(case)
 
 
 def test_each_rule_has_a_page_and_each_page_a_rule() -> None:
@@ -42,7 +38,7 @@ def test_codes_are_unique_and_in_order() -> None:
 def test_each_page_shows_a_flagged_and_a_silent_case(rule: object) -> None:
     code, name = rule.code, rule.name  # type: ignore[attr-defined] # a rule
     cases = read_cases(FOLDER / f"{name.replace('-', '_')}.md")
-    flagged = {marked for case in cases for _, marked, _ in case.expected}
+    flagged = {item.code for case in cases for item in case.expected}
 
     assert flagged == (set() if code in UNMARKABLE else {code})
     assert any(not case.expected for case in cases)
@@ -51,18 +47,21 @@ def test_each_page_shows_a_flagged_and_a_silent_case(rule: object) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_each_block_parses(case: Case) -> None:
-    ast.parse(case.source)
+    for source in case.sources.values():
+        ast.parse(source)
 
 
 MALFORMED = {
-    "heading": "# Wrong\n",
-    "open block": "# page (TLR101)\n\n## a\n```py\nx = 1\n",
-    "language": "# page (TLR101)\n\n## a\n```python\nx = 1\n```\n",
-    "no title": "# page (TLR101)\n\n```py\nx = 1\n```\n",
-    "no block": "# page (TLR101)\n\n## a\n\nwords\n",
-    "marker": "# page (TLR101)\n\n## a\n```py\nx = 1  # error: TLR101 no brackets\n```\n",
-    "twice": "# page (TLR101)\n\n## a\n```py\nx\n```\n## a\n```py\nx\n```\n",
-    "level": "# page (TLR101)\n\n### a\n```py\nx\n```\n",
+    "heading": "Wrong\n",
+    "no cases": "# page\n",
+    "open block": "# page\n\n## a\n```py\nx = 1\n",
+    "language": "# page\n\n## a\n```python\nx = 1\n```\n",
+    "no block": "# page\n\n## a\n\nwords\n",
+    "marker": "# page\n\n## a\n```py\nx = 1  # error: TLR101 no brackets\n```\n",
+    "second marker": "# page\n\n## a\n```py\nx = 1  # error: [TLR101] a | TLR102\n```\n",
+    "twice": "# page\n\n## a\n```py\nx\n```\n## a\n```py\nx\n```\n",
+    "one file twice": "# page\n\n## a\n```py\nx\n```\n```py\nx\n```\n",
+    "level": "# page\n\n### a\n```py\nx\n```\n",
 }
 
 

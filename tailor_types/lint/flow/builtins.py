@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tailor_types.lint.flow.expressions import Expressions
+from tailor_types.lint import ir
+from tailor_types.lint.flow.expressions import Expressions, dotted
 from tailor_types.lint.flow.taints import VALUE
 from tailor_types.lint.flow.values import (
     UNKNOWN,
@@ -15,7 +16,6 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
-    from tailor_types.lint import ir
     from tailor_types.lint.flow.arguments import Arguments
     from tailor_types.lint.flow.values import Target
 
@@ -45,6 +45,8 @@ _WRAPPERS = frozenset(
 
 class BuiltinCalls(Expressions):
     """Calls whose effect on containers is known."""
+
+    block: int
 
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
@@ -86,13 +88,27 @@ class BuiltinCalls(Expressions):
                 return self._mapped(name, args, node)
             case "range":
                 taint = self._all(args)
-                return self.new(at, Obj("list", rest=Value(taint), shape=taint))
+                first_part = args.positional[0] if len(args.positional) > 1 else Value()
+                return self.new(at, Obj("counted", rest=first_part, shape=taint))
             case "dict":
                 return self._dict(first, args, at)
             case "dict.fromkeys" if first is not None:
                 value = args.positional[1] if len(args.positional) > 1 else Value()
                 obj = Obj("dict", {"%keys": self.elements(first)}, value, self.shape(first))
                 return self.new(at, obj)
+            case "random.choice" | "secrets.choice" | "random.Random.choice" if first is not None:
+                return self._drawn(name, first, node, one=True)
+            case "random.choices" | "random.sample" | "random.Random.sample" if first is not None:
+                return self._drawn(name, first, node, one=False)
+            case "random.Random.choices" if first is not None:
+                return self._drawn(name, first, node, one=False)
+            case "random.shuffle" if first is not None:
+                taint = self.origin(at, "random", f"{dotted(node.func)}()")
+                self._shuffled(first, taint)
+                return Value()
+            case "random.Random.shuffle" if first is not None:
+                self._shuffled(first, self._handle(node))
+                return Value()
             case "functools.partial" if first is not None:
                 fields: dict[object, Value] = dict(enumerate(args.positional))
                 fields |= {f"={key}": value for key, value in args.keywords.items()}
@@ -123,6 +139,30 @@ class BuiltinCalls(Expressions):
         if name.startswith("%identity") and first is not None:
             return first
         return None
+
+    def _handle(self, node: ir.Call) -> int:
+        """Return the taint of the object whose method is called."""
+        func = node.func
+        return self.eval(func.base).taint if isinstance(func, ir.Attr) else 0
+
+    def _drawn(self, name: str, source: Value, node: ir.Call, *, one: bool) -> Value:
+        """Draw from *source*: what comes out is an element of it, chosen by chance."""
+        if ".Random." in name:
+            taint = self._handle(node)
+        else:
+            taint = self.origin(node.at, "random", f"{dotted(node.func)}()")
+        element = self.elements(source)
+        if one:
+            turned = self.engine.taints.turn(element.taint)
+            return Value(turned | taint, element.refs)
+        shape = self.shape(source) | taint
+        return self.new(node.at, Obj("list", rest=element, shape=shape))
+
+    def _shuffled(self, value: Value, taint: int) -> None:
+        for ref, obj in self.objects(value):
+            if taint:
+                joined = self.joined(obj)
+                self.write(ref, Obj(obj.kind, rest=joined.plus(taint), shape=obj.shape | taint))
 
     def _callable(self, value: Value) -> bool:
         return any(obj.kind == "function" for _, obj in self.objects(value))
@@ -167,12 +207,8 @@ class BuiltinCalls(Expressions):
         for value in args.positional:
             shape |= self.shape(value)
             parts.append(self.elements(value))
-        orders = self.engine.taints.orders
-        plain = [Value(part.taint & ~(shape & orders), part.refs, part.const) for part in parts]
-        if shape & orders and name == "enumerate":
-            plain[0] = Value(shape & orders)
-        pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(plain))))
-        return self.new(at, Obj("list", rest=pair, shape=shape))
+        pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(parts))))
+        return self.new(at, Obj("counted", rest=pair, shape=shape))
 
     def _mapped(self, name: str, args: Arguments, node: ir.Call) -> Value:
         func, sources = args.positional[0], args.positional[1:]
@@ -207,8 +243,6 @@ class BuiltinCalls(Expressions):
         return self.new(at, obj)
 
     def _getattr(self, first: Value, args: Arguments, node: ir.Call) -> Value:
-        from tailor_types.lint import ir
-
         name = args.positional[1] if len(args.positional) > 1 else Value()
         if isinstance(name.const, str):
             return self.attribute(first, ir.Attr(ir.Const(None, node.at), name.const, node.at))
@@ -270,13 +304,13 @@ class BuiltinCalls(Expressions):
                     self._clear(base)
                 return Value()
             case "keys":
-                keys = obj.fields.get("%keys") or Value()
+                keys = obj.fields.get("%keys", Value())
                 return self.new(at, Obj("list", rest=keys, shape=obj.shape | taint))
             case "values":
                 value = self.joined(obj)
                 return self.new(at, Obj("list", rest=value, shape=obj.shape | taint))
             case "items":
-                keys = obj.fields.get("%keys") or Value()
+                keys = obj.fields.get("%keys", Value())
                 pair = Obj("tuple", {0: keys, 1: self.joined(obj)})
                 rest = self.new((at, "pair"), pair)
                 return self.new(at, Obj("list", rest=rest, shape=obj.shape | taint))
@@ -301,10 +335,20 @@ class BuiltinCalls(Expressions):
                 return Value()
         return Value(self.deep(base) | self._all(args))
 
+    def in_loop(self) -> bool:
+        """Whether the current block may run again in this call."""
+        return any(bits >> self.block & 1 for _, _, bits in self.context.graph.loops)
+
     def _append(self, ref: Target, obj: Obj, value: Value, shape: int) -> None:
         changed = obj.copy()
         changed.shape |= shape
-        if obj.kind == "list" and obj.rest is None and not obj.many and len(obj.fields) < 16:  # noqa: PLR2004 -- small lists by index
+        if (
+            obj.kind == "list"
+            and obj.rest is None
+            and not obj.many
+            and not self.in_loop()
+            and len(obj.fields) < 16
+        ):
             changed.fields[len(obj.fields)] = value
         else:
             changed.rest = value if obj.rest is None else join_values(obj.rest, value)

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Calls"]
 
+_JSON = frozenset({"dict", "list", "tuple"})
+_MAX_PATH = 5
+_MAX_PARTS = 60
+"""Beyond these, an argument is reported as a whole."""
+
 _NEVER_RAISES = frozenset({"output", "durable"})
 _QUIET = frozenset(
     {
@@ -285,7 +290,7 @@ class Calls(BuiltinCalls):
         elif isinstance(expr, ir.Display):
             places = dict(enumerate(expr.items))
         for ref, obj in self.objects(value):
-            if depth > 6 or obj.kind not in {"dict", "list", "tuple"}:  # noqa: PLR2004 -- deep enough
+            if depth > _MAX_PATH or len(parts) > _MAX_PARTS or obj.kind not in _JSON:
                 parts.append(SinkPart(path, at, self.deep(Value(0, frozenset((ref,))))))
                 continue
             shape = obj.shape & ~orders if obj.kind == "dict" else obj.shape
@@ -332,9 +337,12 @@ class Calls(BuiltinCalls):
         if entry.kind == "sanitizer":
             return Value(given & ~taints.orders if entry.clears == "order" else given)
         if entry.kind == "propagator":
-            if name not in _QUIET and entry.category != "pure":
-                self.exc |= given & taints.values
+            if name not in _QUIET:
+                # What came from outside may be anything; a time or a number is well-formed.
+                self.exc |= given & taints.values & (taints.external | taints.symbols)
             return self._external_result(name, given)
+        if entry.kind == "fluent":
+            return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))
         if entry.category in _NEVER_RAISES or entry.effect in {
             "side-effect",
             "global-write",
@@ -346,7 +354,7 @@ class Calls(BuiltinCalls):
         result = given
         if entry.effect in {"order", "order+value"}:
             result |= self.origin(node.at, entry.category, text, ORDER, low=low)
-        if entry.effect != "order":
+        if entry.effect != "order" and not taint & taints.values & ~taints.symbols:
             own = self.origin(node.at, entry.category, text, VALUE, low=low)
             result |= own
             if entry.category in IO:
@@ -398,7 +406,7 @@ def _holds(when: str, args: Arguments) -> bool:
         case "unknown-class":
             return False
     if when.startswith("not kw:"):
-        return when[7:] not in args.keywords
+        return not _holds(when[4:], args)
     if when.startswith("kw:"):
         return when[3:] in args.keywords or len(args.positional) > 1
     return True

@@ -47,13 +47,14 @@ class Graph:
         order: reachable blocks in reverse post-order.
         depends: for each block, the branching blocks that decide whether it runs (a bit set,
             transitive).
-        edges: for each edge into a block, (from, branching blocks that decide that it is taken).
+        merging: blocks where ways meet, or that are entered from inside a loop.
     """
 
     def __init__(self, code: ir.Code) -> None:
         self.code = code
         self.next: dict[int, tuple[int, ...]] = {}
         self.order = self._reverse_post_order(code)
+        self.number = {block: index for index, block in enumerate(self.order)}
         self.loops = [
             (head, blocks, _bits(blocks))
             for head, blocks in code.loops.items()
@@ -63,6 +64,16 @@ class Graph:
         for block in self.order:
             for to in self.next[block]:
                 self.previous[to].append(block)
+        self.merging = [
+            block
+            for block in self.order
+            if len(self.previous[block]) > 1
+            or any(
+                not bits >> block & 1 and bits >> source & 1
+                for _, _, bits in self.loops
+                for source in self.previous[block]
+            )
+        ]
         self.branching = [block for block in self.order if len(set(self.next[block])) > 1]
         self.depends: dict[int, int] = dict.fromkeys(self.order, 0)
         if self.branching:

@@ -24,13 +24,18 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId
     from tailor_types.lint.framework import Framework
+    from tailor_types.lint.index.model import Definition
     from tailor_types.lint.modules import Modules
 
 __all__ = ["Engine", "JobBody"]
 
 _MAX_SHAPES = 8
+_LARGE = 40
+_MAX_SHAPES_OF_LARGE = 3
+"""Shapes told apart for one function; a large one (in blocks) gets fewer, or it costs too much."""
+
 _MAX_DEPTH = 3_000
-_MAX_ROUNDS = 8
+_MAX_ROUNDS = 5
 
 
 @dataclass(slots=True)
@@ -100,6 +105,12 @@ class Engine:
         self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
         return Value(0, frozenset((Job(maker.name, maker.site),)))
 
+    def preset(self, module: str, definition: Definition) -> None:
+        """Note a job whose body need not be read."""
+        site = (module, definition.statement, -1)
+        job = Job(definition.name or "", site)
+        self.globals.preset(module, definition.target, Value(0, frozenset((job,))))
+
     def annotated(self, module: str, annotation: ir.Expr | None) -> Value | None:
         """Return what a parameter of this type is; None where the type says nothing."""
         if annotation is None:
@@ -142,7 +153,8 @@ class Engine:
                     (node.at, param.name), Obj("dict", by_name(keywords), extra)
                 )
         key: CodeKey = info.key
-        shape = Shape(caller, opaque=self._shapes.get(key, 0) >= _MAX_SHAPES)
+        limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
+        shape = Shape(caller, opaque=self._shapes.get(key, 0) >= limit)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
         context = self._context(key, code, shape, env, cells)

@@ -15,6 +15,7 @@ from tailor_types.lint.flow.values import (
     FunctionInfo,
     Instance,
     Job,
+    JobMaker,
     Method,
     ModuleRef,
     Obj,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Expressions"]
 
 _MAX_CONST = 64
+_MAX_DOTS = 8
 
 
 class Expressions(HeapAccess):
@@ -59,6 +61,7 @@ class Expressions(HeapAccess):
             ir.Choice: self._choice,
             ir.Function: self._function,
             ir.Class: self._class,
+            ir.Decorated: self._decorated,
             ir.Await: self._await,
             ir.Yield: self._yield,
             ir.Element: self._element,
@@ -75,7 +78,10 @@ class Expressions(HeapAccess):
 
     def eval(self, node: ir.Expr) -> Value:
         """Return what *node* evaluates to."""
-        return self._evaluators[type(node)](node)
+        value = self._evaluators[type(node)](node)
+        if value.version is None:
+            value.version = node.at
+        return value
 
     def origin(self, at: int, category: str, text: str, axis: int = 1, *, low: bool = False) -> int:
         """Return the taint of a source at this place, and note that it is this function's own."""
@@ -88,9 +94,9 @@ class Expressions(HeapAccess):
         return Value(0, NO_REFS, node.value)
 
     def _name(self, node: ir.Name) -> Value:
-        return self.read(node.id)
+        return self.read(node.id, node.at)
 
-    def read(self, name: str) -> Value:
+    def read(self, name: str, at: int = 0) -> Value:
         """Return the value of a variable, wherever it lives."""
         value = self.state.env.get(name)
         if value is not None:
@@ -104,7 +110,11 @@ class Expressions(HeapAccess):
         code = self.context.code
         if name in code.bound and code.kind not in {"module", "class"}:
             return Value()
-        return self.engine.globals.value(self.module, name)
+        value = self.engine.globals.value(self.module, name)
+        for ref in value.refs:
+            if isinstance(ref, External) and (read := self.external_read(ref.name, at, name)):
+                return Value(value.taint | read, value.refs)
+        return value
 
     def _attr(self, node: ir.Attr) -> Value:
         base = self.eval(node.base)
@@ -131,6 +141,9 @@ class Expressions(HeapAccess):
             return self._object_member(ref, obj, name, node)
         if kind is External:
             assert isinstance(ref, External)  # noqa: S101 -- for the type checker
+            # A loop that follows attributes would name ever more of them.
+            if ref.name.count(".") >= _MAX_DOTS:
+                return Value()
             return self.external(f"{ref.name}.{name}", node)
         if kind is ModuleRef:
             assert isinstance(ref, ModuleRef)  # noqa: S101 -- for the type checker
@@ -143,20 +156,25 @@ class Expressions(HeapAccess):
             return body.value if body is not None else Value()
         if kind is Instance:
             assert isinstance(ref, Instance)  # noqa: S101 -- for the type checker
-            read = self.external_read(f"{ref.name}.{name}", node)
+            read = self.external_read(f"{ref.name}.{name}", node.at, dotted(node))
+            member = f"{ref.name}.{name}"
+            if any(entry.kind == "fluent" for entry in self.engine.catalogue.lookup(member)):
+                return Value(base.taint | read, frozenset((ref, Method(ref, name))))
             return Value(base.taint | read, frozenset((Method(ref, name),)))
+        if kind is Method or kind is Bound or kind is JobMaker:
+            return Value()
         return Value(0, frozenset((Method(ref, name),)))
 
     def external(self, name: str, node: ir.Expr) -> Value:
         """Return something outside the project, by its qualified name."""
-        return Value(self.external_read(name, node), frozenset((External(name),)))
+        return Value(self.external_read(name, node.at, dotted(node)), frozenset((External(name),)))
 
-    def external_read(self, name: str, node: ir.Expr) -> int:
-        """Return the taint of merely reading *name*."""
+    def external_read(self, name: str, at: int, written: str) -> int:
+        """Return the taint of merely reading *name*, which is *written* so."""
         for entry in self.engine.catalogue.lookup(name):
             if entry.kind == "source" and entry.match == "read":
-                text = dotted(node) or name
-                return self.origin(node.at, entry.category, text, low=bool(entry.severity))
+                text = written or name
+                return self.origin(at, entry.category, text, low=bool(entry.severity))
         return 0
 
     def _object_member(self, ref: Target, obj: Obj, name: str, node: ir.Attr) -> Value:
@@ -386,6 +404,14 @@ class Expressions(HeapAccess):
 
     def _class(self, node: ir.Class) -> Value:
         return self.engine.classes.build(self, node)
+
+    def _decorated(self, node: ir.Decorated) -> Value:
+        value = self.eval(node.value)
+        result = self.call_value(self.eval(node.decorator), [value], node.at)
+        # A decorator of which nothing is known is taken to leave what it decorates as it is.
+        if not result.refs or all(isinstance(ref, Instance) for ref in result.refs):
+            return value
+        return result
 
     def _await(self, node: ir.Await) -> Value:
         return self.eval(node.value)

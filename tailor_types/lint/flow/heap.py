@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ORDERED", "HeapAccess"]
 
-ORDERED = frozenset({"list", "tuple", "generator"})
-CONTAINERS = frozenset({"list", "tuple", "generator", "set", "dict"})
+ORDERED = frozenset({"list", "tuple", "generator", "counted"})
+COUNTED = "counted"
+"""A container whose elements do not depend on how many there are: ``range``, ``enumerate``."""
+CONTAINERS = frozenset({"list", "tuple", "generator", "set", "dict", COUNTED})
 
 
 class HeapAccess:
@@ -47,7 +49,7 @@ class HeapAccess:
             if obj.kind in {"function", "class", "cell"}:
                 obj.many = True
             else:
-                obj = join_objects(old, obj).copy()
+                obj = join_objects(old, obj, 0, at)
                 obj.many = True
         heap[key] = obj
         return Ref(key)
@@ -79,8 +81,8 @@ class HeapAccess:
         return taint
 
     def truth(self, value: Value) -> int:
-        """Return the taint of ``bool(value)``."""
-        return self.shape(value) & ~self.engine.taints.orders
+        """Return the taint of ``bool(value)``: of its elements, only how many there are."""
+        return value.taint | self.shape(value) & ~self.engine.taints.orders
 
     def deep(self, value: Value) -> int:
         """Return the taint of everything that *value* is and contains."""
@@ -114,11 +116,12 @@ class HeapAccess:
             if obj.kind == "dict":
                 keys: Value | None = obj.fields.get("%keys")
                 part = Value(0) if keys is None else keys
-                part = part.plus(obj.shape & self.engine.taints.orders)
-            elif obj.kind in CONTAINERS:
+                part = part.plus(obj.shape)
+            elif obj.kind == COUNTED:
                 part = self.joined(obj)
-                # Which element a place holds depends on the order; sorting clears it again.
-                part = part.plus(obj.shape & self.engine.taints.orders)
+            elif obj.kind in CONTAINERS:
+                # Which element a place holds depends on the others and on the order.
+                part = self.joined(obj).plus(obj.shape)
             else:
                 part = Value(self.deep(Value(0, frozenset((ref,)))))
             result = part if result is None else join_values(result, part)
@@ -208,9 +211,15 @@ class HeapAccess:
             self.write(ref, changed)
         return bool(objects)
 
+    def _own(self, source: Value) -> int:
+        """Return the taint that elements of *source* have by themselves."""
+        taint = source.taint
+        for _, obj in self.objects(source):
+            taint |= self.joined(obj).taint
+        return taint & ~self.engine.taints.orders
+
     def copy_of(self, at: object, kind: str, source: Value) -> Value:
         """Return a new container with the elements of *source*, in its order."""
-        taints = self.engine.taints
         shape = self.shape(source)
         obj = Obj(kind, shape=shape)
         containers = [found for _, found in self.objects(source) if found.kind in CONTAINERS]
@@ -223,7 +232,7 @@ class HeapAccess:
             obj.fields = dict(only.fields)
             obj.rest = only.rest
         else:
-            obj.rest = self.elements(source)
             # The order is a property of the container, not of what it contains.
-            obj.rest = Value(obj.rest.taint & ~(shape & taints.orders), obj.rest.refs)
+            part = self.elements(source)
+            obj.rest = Value(part.taint & ~shape | self._own(source), part.refs)
         return self.new(at, obj)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
@@ -12,14 +13,16 @@ from tailor_types.lint.flow.state import State, join_states, leave_loop
 from tailor_types.lint.flow.values import Obj, Ref, Value, join_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.engine import Engine
     from tailor_types.lint.flow.values import ObjId
 
 __all__ = ["Interpreter"]
 
-_MAX_ROUNDS = 30
-"""Beyond it, states only grow; a function needs about as many rounds as its loops nest."""
+_MAX_ROUNDS = 8
+"""Visits of one block, beyond which its state only grows; loops need about two or three."""
 
 
 class Interpreter(Calls):
@@ -52,18 +55,29 @@ class Interpreter(Calls):
             entry.heap.setdefault(cell, Obj("cell", rest=value))
         if code.is_generator:
             entry.heap[("yielded",)] = Obj("generator")
-        order = graph.order
-        dirty = set(order)
-        rounds = 0
-        while dirty:
-            rounds += 1
-            for block in order:
-                if block in dirty:
-                    dirty.discard(block)
-                    state = entry if block == ir.ENTRY else self._incoming(block)
-                    if state is None:
-                        continue
-                    self._visit(block, state, dirty, grow=rounds > _MAX_ROUNDS)
+        # Always the first dirty block in reverse post-order: what follows a loop waits for it.
+        order, number = graph.order, graph.number
+        waiting = [0]
+        dirty = {ir.ENTRY}
+        visits: dict[int, int] = {}
+        while waiting:
+            block = order[heappop(waiting)]
+            dirty.discard(block)
+            state = entry if block == ir.ENTRY else self._incoming(block)
+            if state is None:
+                continue
+            count = visits[block] = visits.get(block, 0) + 1
+            tainted = self._conditions.get(block, 0)
+            if not self._visit(block, state, grow=count > _MAX_ROUNDS):
+                continue
+            following: Iterable[int] = graph.next[block]
+            if tainted != self._conditions.get(block, 0):
+                # Wherever ways meet that this block tells apart, values change with it.
+                following = {*following, *(met for met in graph.merging if met in self._in)}
+            for other in following:
+                if other not in dirty:
+                    dirty.add(other)
+                    heappush(waiting, number[other])
         return self._summary()
 
     def _incoming(self, block: int) -> State | None:
@@ -78,7 +92,7 @@ class Interpreter(Calls):
             for head, _, bits in graph.loops:
                 if bits >> source & 1 and not bits >> block & 1:
                     state = self._after_loop(state, head, bits)
-            joined = state if joined is None else join_states(joined, state, deciding)
+            joined = state if joined is None else join_states(joined, state, deciding, block)
         return joined
 
     def _leads(self, source: int, block: int) -> bool:
@@ -125,17 +139,17 @@ class Interpreter(Calls):
             return state
         before = entries[0]
         for other in entries[1:]:
-            before = join_states(before, other, 0)
-        return leave_loop(state, before, deciding)
+            before = join_states(before, other, 0, head)
+        return leave_loop(state, before, deciding, head)
 
-    def _visit(self, block: int, state: State, dirty: set[int], *, grow: bool) -> None:
+    def _visit(self, block: int, state: State, *, grow: bool) -> bool:
+        """Walk through one block; return whether those after it have to look again."""
         known = self._in.get(block)
         if known is not None:
-            if state.same(known):
-                if block in self._out:
-                    return
-            elif grow:
-                state = join_states(known, state, 0)
+            if state is known or state.same(known):
+                return False
+            if grow:
+                state = join_states(known, state, 0, block)
         self._in[block] = state
         self.state = state.copy()
         self.block = block
@@ -148,8 +162,7 @@ class Interpreter(Calls):
         if old is None or not self.state.same(old):
             self._out[block] = self.state
             changed = True
-        if changed:
-            dirty.update(self.context.graph.next[block])
+        return changed
 
     def _finish(self, block: int, end: ir.Terminator | None) -> bool:
         """Evaluate the way out of a block; return whether its condition changed."""

@@ -38,8 +38,13 @@ class ModuleValues:
             self._busy.add(key)
             found = self._find(module, name)
             self._busy.discard(key)
+            found = Value(found.taint, found.refs, found.const, key)
             self._values[key] = found
         return found
+
+    def preset(self, module: str, name: str, value: Value) -> None:
+        """Say what a name is without evaluating it."""
+        self._values[module, name] = Value(value.taint, value.refs, value.const, (module, name))
 
     def context(self, module: str, name: str) -> Context | None:
         """Return the context of the statement that gives *name* its value."""

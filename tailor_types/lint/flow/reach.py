@@ -194,9 +194,12 @@ class _Walk:
             taint = taints.substitute(decision.taint, instance.actual)
             how = self._how(decision.kind, lexical=branch in within)
             for entry, axes in taints.entries_of(taint):
-                if how == "loop" and axes & ORDER and not axes & (VALUE | TURNED):
-                    yield _Reason("order", context, decision.at, entry, ordered=True)
-                elif axes & (VALUE | TURNED):
+                if axes == ORDER:
+                    # A loop in unspecified order does the same things; what differs is which
+                    # comes first, and that shows in arguments and conditions.
+                    word = "order-loop" if how == "loop" else "order"
+                    yield _Reason(word, context, decision.at, entry, ordered=True)
+                else:
                     yield _Reason(how, context, decision.at, entry, ordered=False)
         for at, halted in halts.items():
             for entry, axes in taints.entries_of(taints.substitute(halted, instance.actual)):

@@ -14,7 +14,7 @@ from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value
 if TYPE_CHECKING:
     from tailor_types.lint.flow.calls import Calls
     from tailor_types.lint.flow.context import Context
-    from tailor_types.lint.flow.values import ObjId, Target
+    from tailor_types.lint.flow.values import ObjId, Refs, Target
 
 __all__ = ["Instantiation", "Shape", "ordered"]
 
@@ -70,15 +70,15 @@ class Shape:
             taint = self.symbol(path, self.caller.deep(value))
             refs = frozenset(ref for ref in value.refs if self._static(ref))
             self._key.append(tuple(map(repr, ordered(refs))))
-            return Value(taint, refs)
+            return Value(taint, refs, version=path)
         taint = self.symbol(path, value.taint)
         if not value.refs:
             self._key.append(None)
-            return Value(taint)
+            return Value(taint, version=path)
         mapped = [self._target(ref, path) for ref in ordered(value.refs)]
         refs = frozenset(mapped)
         self._key.append(tuple(mapped))
-        return Value(taint, refs)
+        return Value(taint, refs, version=path)
 
     def _static(self, ref: Target) -> bool:
         if isinstance(ref, Ref):
@@ -145,6 +145,8 @@ class Instantiation:
         self.shape = shape
         self.at = at
         self._raw = 0
+        self._count = 0
+        self._lumps: dict[Refs, int] = {}
         self._new: dict[ObjId, Target | None] = {}
 
     def apply(self) -> Value:
@@ -157,7 +159,9 @@ class Instantiation:
             if theirs is not None:
                 before = self.shape.heap[key]
                 if obj is not before and not obj.same(before):
-                    caller.write(theirs, self._converted(obj))
+                    changed = self._converted(obj)
+                    self._keep(changed, obj, before, caller.obj(theirs))
+                    caller.write(theirs, changed)
             elif key in known:
                 heap[key] = self._converted(obj)
         result = self._value(summary.ret)
@@ -167,16 +171,28 @@ class Instantiation:
             sources.setdefault(entry, {}).setdefault(self.context, self.at)
         return Value(result.taint, result.refs, result.const)
 
+    @staticmethod
+    def _keep(changed: Obj, after: Obj, before: Obj, theirs: Obj | None) -> None:
+        """Leave the caller's own values where the callee left the fields alone."""
+        if theirs is None:
+            return
+        for name, value in after.fields.items():
+            old = before.fields.get(name)
+            if old is not None and name in theirs.fields and value.same(old):
+                changed.fields[name] = theirs.fields[name]
+        if after.rest is not None and before.rest is not None and after.rest.same(before.rest):
+            changed.rest = theirs.rest
+
     def _taint(self, taint: int) -> int:
         if not taint:
             return 0
         self._raw |= taint
         return self.caller.engine.taints.substitute(taint, self.shape.actual)
 
-    def _value(self, value: Value) -> Value:
+    def _value(self, value: Value, tag: object = None) -> Value:
         taint = self._taint(value.taint)
         if not value.refs:
-            return Value(taint, const=value.const)
+            return Value(taint, const=value.const, version=(self.at, tag))
         refs = []
         for ref in ordered(value.refs):
             mapped = self._target(ref)
@@ -184,10 +200,13 @@ class Instantiation:
                 taint |= self._everything(value)
             else:
                 refs.append(mapped)
-        return Value(taint, frozenset(refs))
+        return Value(taint, frozenset(refs), version=(self.at, tag))
 
     def _everything(self, value: Value) -> int:
         """Return the taint of a result that is too big to be kept apart."""
+        known = self._lumps.get(value.refs)
+        if known is not None:
+            return known
         taint, seen, stack = 0, set(), [value]
         while stack:
             for ref in stack.pop().refs:
@@ -200,7 +219,8 @@ class Instantiation:
                 for part in parts:
                     taint |= part.taint
                 stack += parts
-        return self._taint(taint)
+        self._lumps[value.refs] = taint = self._taint(taint)
+        return taint
 
     def _target(self, ref: Target) -> Target | None:
         match ref:
@@ -236,9 +256,11 @@ class Instantiation:
     def _converted(self, obj: Obj) -> Obj:
         copy = obj.copy()
         copy.shape = self._taint(obj.shape)
-        copy.fields = {name: self._value(part) for name, part in obj.fields.items()}
+        self._count += 1
+        tag = self._count
+        copy.fields = {name: self._value(part, (tag, name)) for name, part in obj.fields.items()}
         if obj.rest is not None:
-            copy.rest = self._value(obj.rest)
+            copy.rest = self._value(obj.rest, (tag,))
         if obj.cls is not None:
             copy.cls = self._target(obj.cls)
         if obj.info is not None and obj.info.cells:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tailor_types.lint.flow.values import join_objects, join_values
+from tailor_types.lint.flow.values import UNKNOWN, Value, join_objects, join_values
 
 if TYPE_CHECKING:
-    from tailor_types.lint.flow.values import Obj, ObjId, Value
+    from tailor_types.lint.flow.values import Obj, ObjId
 
 __all__ = ["State", "join_states", "leave_loop"]
 
@@ -52,11 +52,12 @@ class State:
         return True
 
 
-def join_states(left: State, right: State, deciding: int) -> State:
+def join_states(left: State, right: State, deciding: int, block: int) -> State:
     """Return what is known where two ways meet.
 
     Args:
         deciding: taint of what decides which way was taken.
+        block: where they meet.
     """
     joined = left.copy()
     env = joined.env
@@ -65,20 +66,20 @@ def join_states(left: State, right: State, deciding: int) -> State:
         if mine is None:
             env[name] = value
         elif mine is not value:
-            env[name] = join_values(mine, value, deciding)
+            env[name] = join_values(mine, value, deciding, (block, name))
     heap = joined.heap
     for key, obj in right.heap.items():
         found = heap.get(key)
         if found is None:
             heap[key] = obj
         elif found is not obj:
-            heap[key] = join_objects(found, obj, deciding)
+            heap[key] = join_objects(found, obj, deciding, (block, key))
     for at, taint in right.halts.items():
         joined.halts[at] = joined.halts.get(at, 0) | taint
     return joined
 
 
-def leave_loop(state: State, entry: State, deciding: int) -> State:
+def leave_loop(state: State, entry: State, deciding: int, head: int) -> State:
     """Return *state* after a loop whose number of rounds is decided by *deciding*.
 
     Whatever the loop changed since *entry* depends on how often it ran; inside the loop it does
@@ -88,7 +89,7 @@ def leave_loop(state: State, entry: State, deciding: int) -> State:
     for name, value in state.env.items():
         before = entry.env.get(name)
         if before is not value and (before is None or not before.same(value)):
-            left.env[name] = value.plus(deciding)
+            left.env[name] = _after(value, deciding, (head, name, "after"))
     for key, obj in state.heap.items():
         old = entry.heap.get(key)
         if old is None or old is obj or old.same(obj):
@@ -98,9 +99,15 @@ def leave_loop(state: State, entry: State, deciding: int) -> State:
         for field, value in obj.fields.items():
             was = old.fields.get(field)
             if was is not value and (was is None or not was.same(value)):
-                changed.fields[field] = value.plus(deciding)
+                changed.fields[field] = _after(value, deciding, (head, key, field, "after"))
         if obj.rest is not None and obj.rest is not old.rest:
             # Which elements there are is in the shape; each of them is what it is.
             changed.rest = obj.rest
         left.heap[key] = changed
     return left
+
+
+def _after(value: Value, deciding: int, version: object) -> Value:
+    if value.const is not UNKNOWN:
+        return value
+    return Value(value.taint | deciding, value.refs, value.const, version)

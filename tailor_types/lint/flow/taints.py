@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from tailor_types.lint.catalogue import IO
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -50,12 +52,15 @@ class Taints:
         self.values = 0
         self.orders = 0
         self.symbols = 0
+        self.external = 0
 
     def origin(self, origin: Origin) -> int:
         """Return the entry of *origin*."""
         entry = self._origins.get(origin)
         if entry is None:
             entry = self._origins[origin] = self._add(origin)
+            if origin.category in IO:
+                self.external |= ALL << (entry * _BITS)
         return entry
 
     def symbol(self, path: object) -> int:

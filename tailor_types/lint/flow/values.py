@@ -135,19 +135,29 @@ class Value:
         taint: of the value itself; what it contains is in the objects it refers to.
         refs: what it may be; empty where nothing is known.
         const: the literal it is.
+        version: the evaluation it came from; two values of one version are the same value, and
+            a join of them depends on nothing. None is like no other.
     """
 
-    __slots__ = ("const", "refs", "taint")
+    __slots__ = ("const", "refs", "taint", "version")
 
-    def __init__(self, taint: int = 0, refs: Refs = NO_REFS, const: Const = UNKNOWN) -> None:
+    def __init__(
+        self,
+        taint: int = 0,
+        refs: Refs = NO_REFS,
+        const: Const = UNKNOWN,
+        version: object = None,
+    ) -> None:
         self.taint = taint
         self.refs = refs
         self.const = const
+        self.version = version
 
     def same(self, other: Value) -> bool:
         """Whether nothing more is known of one than of the other."""
-        return (
+        return self is other or (
             self.taint == other.taint
+            and self.version == other.version
             and self.refs == other.refs
             and _same_const(self.const, other.const)
         )
@@ -156,10 +166,10 @@ class Value:
         """Return this value with more *taint*."""
         if taint | self.taint == self.taint:
             return self
-        return Value(self.taint | taint, self.refs, self.const)
+        return Value(self.taint | taint, self.refs, self.const, self.version)
 
     def __repr__(self) -> str:
-        return f"Value({self.taint:b}, {set(self.refs) or ''}, {self.const!r})"
+        return f"Value({self.taint:b}, {set(self.refs) or ''}, {self.const!r}, {self.version!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,27 +253,28 @@ def _same_const(left: Const, right: Const) -> bool:
     return left is right or (type(left) is type(right) and left == right)
 
 
-def join_values(left: Value, right: Value, deciding: int = 0) -> Value:
+def join_values(left: Value, right: Value, deciding: int = 0, version: object = None) -> Value:
     """Return what is known of a value that came one way or the other.
 
     Args:
         deciding: taint of what decides which way; it counts unless both are the same value.
+        version: of the result, if the two differ.
     """
     if left is right:
         return left
     taint = left.taint | right.taint
-    if left.const is not UNKNOWN and _same_const(left.const, right.const):
-        return left if taint == left.taint else Value(taint, left.refs, left.const)
-    if left.refs and left.refs == right.refs and len(left.refs) == 1:
-        return left if taint == left.taint else Value(taint, left.refs)
-    taint |= deciding
-    refs = left.refs | right.refs
-    if taint == left.taint and refs == left.refs and left.const is UNKNOWN:
-        return left
-    return Value(taint, refs)
+    if left.version is not None and left.version == right.version:
+        version = left.version
+    elif left.const is not UNKNOWN and _same_const(left.const, right.const):
+        return Value(taint, left.refs, left.const, version)
+    elif not (left.refs and left.refs == right.refs and len(left.refs) == 1):
+        taint |= deciding
+    refs = left.refs if left.refs == right.refs else left.refs | right.refs
+    const = left.const if _same_const(left.const, right.const) else UNKNOWN
+    return Value(taint, refs, const, version)
 
 
-def join_objects(left: Obj, right: Obj, deciding: int = 0) -> Obj:
+def join_objects(left: Obj, right: Obj, deciding: int = 0, version: object = None) -> Obj:
     """Return what is known of an object that was treated one way or the other."""
     if left is right:
         return left
@@ -278,18 +289,20 @@ def join_objects(left: Obj, right: Obj, deciding: int = 0) -> Obj:
         if mine is None:
             different = True
             joined.fields[key] = value.plus(deciding)
-        else:
-            joined.fields[key] = join_values(mine, value, deciding)
+        elif mine is not value:
+            joined.fields[key] = join_values(mine, value, deciding, (version, key))
     for key, value in left.fields.items():
         if key not in right.fields:
             different = True
             joined.fields[key] = value.plus(deciding)
     if left.rest is not right.rest:
-        different = True
         if left.rest is None or right.rest is None:
+            different = True
             joined.rest = left.rest or right.rest
         else:
-            joined.rest = join_values(left.rest, right.rest, deciding)
+            # Which elements there are is in the shape; each of them is what it is.
+            different = different or not left.rest.same(right.rest)
+            joined.rest = join_values(left.rest, right.rest, 0, (version, "rest"))
     if different:
         joined.shape |= deciding
-    return left if joined.same(left) else joined
+    return joined

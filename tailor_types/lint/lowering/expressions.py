@@ -114,11 +114,18 @@ class ExpressionLowerer:
         return ir.Call(func, args, self.mark(node))
 
     def _string(self, node: cst.SimpleString) -> ir.Expr:
+        text = node.value
+        # Most strings are what stands between their quotes; evaluating one costs a parse.
+        if text[0] in _QUOTES and "\\" not in text:
+            width = 3 if text[:3] in _TRIPLES else 1
+            return ir.Const(text[width:-width], self.mark(node))
         return ir.Const(node.evaluated_value, self.mark(node))
 
     def _number(self, node: cst.Integer | cst.Float | cst.Imaginary) -> ir.Expr:
         text = node.value
         # An int of thousands of digits is a constant like any other; its value is not needed.
+        if text.isdecimal() and len(text) < _LONG:
+            return ir.Const(int(text), self.mark(node))
         return ir.Const(node.evaluated_value if len(text) < _LONG else text, self.mark(node))
 
     def _ellipsis(self, node: cst.Ellipsis) -> ir.Expr:
@@ -467,5 +474,7 @@ class ExpressionLowerer:
 
 
 _LONG = 100
+_QUOTES = frozenset("\"'")
+_TRIPLES = frozenset({'"""', "'''"})
 
 _CONSTANTS: dict[str, bool | None] = {"True": True, "False": False, "None": None}

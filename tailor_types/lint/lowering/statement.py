@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from tailor_types.lint import ir
 from tailor_types.lint.lowering.builder import Builder
+from tailor_types.lint.lowering.positions import Span, places
 from tailor_types.lint.lowering.scopes import close
 from tailor_types.lint.lowering.statements import StatementLowerer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["NotLoweredError", "Span", "locate", "lower"]
+__all__ = ["NotLoweredError", "locate", "lower", "lowered"]
 
 
 class NotLoweredError(Exception):
     """libcst refuses the text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A place in the text of a statement: lines from 1, columns in code points from 0."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 def lower(text: str) -> ir.Code:
@@ -47,19 +37,14 @@ def locate(text: str, ordinals: Iterable[int]) -> dict[int, Span]:
     Lowers again: ordinals are a function of the text, and only statements with findings pay
     for positions.
     """
-    from libcst.metadata import MetadataWrapper, PositionProvider
+    module, nodes = lowered(text)
+    return places(module, {ordinal: nodes[ordinal] for ordinal in ordinals})
 
+
+def lowered(text: str) -> tuple[cst.Module, list[cst.CSTNode]]:
+    """Return the tree of *text*, and its nodes by ordinal."""
     module = _parse(text)
-    nodes = _lower(module)[1]
-    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
-    found = {}
-    for ordinal in ordinals:
-        place = positions[nodes[ordinal]]
-        found[ordinal] = Span(
-            place.start.line, place.start.column, place.end.line, place.end.column
-        )
-    return found
+    return module, _lower(module)[1]
 
 
 def _parse(text: str) -> cst.Module:

@@ -395,11 +395,8 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
 
     def _decorated(self, name: cst.Name, value: ir.Expr, decorators: list[ir.Expr]) -> None:
         for decorator in reversed(decorators):
-            value = ir.Call(decorator, [("", value)], self._mark_of(decorator))
+            value = ir.Decorated(decorator, value, decorator.at)
         self.b.emit(ir.Set(ir.Name(self.bind(name.value), self.mark(name)), value))
-
-    def _mark_of(self, expression: ir.Expr) -> int:
-        return expression.at
 
     def _class(self, node: cst.ClassDef) -> None:
         decorators = [self.expr(item.decorator) for item in node.decorators]

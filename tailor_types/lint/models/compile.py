@@ -10,7 +10,7 @@ __all__ = ["compiled", "main"]
 
 FOLDER = Path(__file__).parent / "python"
 TARGET = Path(__file__).parent / "catalogue.json"
-_KINDS = ("source", "sanitizer", "propagator")
+_KINDS = ("source", "sanitizer", "propagator", "fluent")
 _OPTIONS = {"when": "", "effect": "value", "clears": "", "match": "", "severity": ""}
 
 

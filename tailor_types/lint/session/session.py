@@ -59,11 +59,17 @@ class Root:
 
 @dataclass(slots=True)
 class Scan:
-    """What one module defines; and the statements that define jobs, in order."""
+    """What one module defines.
+
+    Attributes:
+        statements: those that define jobs which may trigger, in order.
+        known: those that define jobs.
+    """
 
     noted: Dependencies
     definitions: list[Definition]
     statements: list[int]
+    known: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +281,12 @@ class Session:
         module = self.modules.add(path)
         definitions: list[Definition] = []
         statements: list[int] = []
+        leaves: list[int] = []
         if module is not None and module.error is None:
             recorder.add(path)
-            definitions, statements = definitions_of(engine, module)
-        scan = Scan(recorder.noted, definitions, statements)
+            definitions, statements, unread = definitions_of(engine, module)
+            leaves = [leaf.statement for leaf in unread]
+        scan = Scan(recorder.noted, definitions, statements, frozenset((*statements, *leaves)))
         old = self._scans.get(path)
         if old is None or old.definitions != definitions:
             self._clashes = None
@@ -318,7 +326,7 @@ class Session:
         """Whether the job defined at *site* is a root of its own."""
         module = self.modules.get(site[0])
         scan = None if module is None else self._scans.get(module.path)
-        return scan is not None and site[1] in scan.statements
+        return scan is not None and site[1] in scan.known
 
     # -- what is said
 
