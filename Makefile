@@ -28,7 +28,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install long versions benchmarks ## what takes longer: kill loops, other Pythons, benchmarks
+check-more: install long versions editors benchmarks ## what takes longer: kill loops, other Pythons, benchmarks
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -50,7 +50,7 @@ spelling: install ## codespell
 .PHONY: test
 test: install ## the fast tests, with the coverage gate
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m 'not long' -n 2
+	$(BIN)/coverage run -m pytest -m 'not long and not editors' -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -60,7 +60,7 @@ long: install ## the long tests
 
 .PHONY: versions
 versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python that we claim
-	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long' -n 2 -q || exit 1; done
+	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long and not editors' -n 2 -q || exit 1; done
 
 .venv-%: pyproject.toml
 	@command -v $* >/dev/null || { echo "$* is missing: install it, or set PYTHONS"; exit 1; }
@@ -69,9 +69,17 @@ versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python
 	$@/bin/python -m pip install --quiet --editable . --group dev
 	@touch $@
 
+.PHONY: editors
+editors: install ## real editors against the server; needs Neovim, Emacs with eglot and Node
+	@for program in nvim emacs node npm; do command -v $$program >/dev/null || { echo "$$program is missing: apt-get install neovim emacs-nox elpa-eglot nodejs npm"; exit 1; }; done
+	@test -d editors/vscode/node_modules -a -d tests/editors/node/node_modules || { echo "run npm ci in editors/vscode and in tests/editors/node"; exit 1; }
+	cd editors/vscode && npm run --silent check && npm run --silent build && npm test
+	$(BIN)/pytest -m editors tests/editors
+
 .PHONY: benchmarks
 benchmarks: install ## ratios against yardsticks, each asserted in one run
 	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/lsp.py
 
 .PHONY: format
 format: install ## mend what ruff can mend

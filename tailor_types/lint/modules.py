@@ -203,6 +203,7 @@ class Modules:
     def restore(self, module: Module) -> None:
         """Take *module* for what its file holds."""
         self.by_path[module.path] = module
+        self._by_name.clear()
 
     def lowered(self, module: Module, statement: int) -> ir.Code | None:
         """Lower one top-level statement of *module*."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from tailor_types.lint.index.model import Binding, Definition, Imported, ModuleIndex, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["read_index"]
+__all__ = ["read_index", "read_part"]
 
 _DEEP = 2_000
 """Shorter statements cannot nest deeply enough to hurt a parser."""
@@ -27,6 +27,21 @@ def read_index(text: str) -> ModuleIndex:
     reader = _Reader(lines)
     for node in tree.body:
         reader.top_level(node)
+    return reader.index
+
+
+def read_part(text: str, bound: Iterable[str]) -> ModuleIndex:
+    """Return the index of some whole statements of a module, in which *bound* are bound before.
+
+    Raises:
+        SyntaxError: the running Python cannot parse it.
+    """
+    tree = ast.parse(text)
+    reader = _Reader(text.split("\n"))
+    reader.index.bindings = {name: [] for name in bound}
+    for node in tree.body:
+        reader.top_level(node)
+    reader.index.bindings = {name: found for name, found in reader.index.bindings.items() if found}
     return reader.index
 
 

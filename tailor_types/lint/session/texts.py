@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeAlias
 
 from tailor_types.lint.modules import Module, Modules, Problem
+from tailor_types.lint.session.reindex import reindex
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
@@ -66,6 +67,11 @@ class LiveModules(Modules):
         """Read the file *path* again; return the files whose modules are others now."""
         old = self.by_path.get(path)
         self._behind.discard(path)
+        edited = self._edited(old)
+        if edited is not None:
+            self.restore(edited)
+            self._parts.pop(path, None)
+            return {path}
         self.forget(path)
         new = self.add(path)
         if old is not None and new is not None:
@@ -82,6 +88,15 @@ class LiveModules(Modules):
             self.forget(other)
             self._parts.pop(other, None)
         return rivals | {path}
+
+    def _edited(self, old: Module | None) -> Module | None:
+        """Return *old* with its unsaved text, if that is a small change; None if not."""
+        text = None if old is None else self._overlay.text(old.path)
+        if old is None or text is None or old.error is not None or text.startswith("\ufeff"):
+            return None
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        index = reindex(old.index, old.text.split("\n"), text.split("\n"))
+        return None if index is None else Module(old.name, old.path, text, index)
 
     def is_behind(self, path: str) -> bool:
         """Whether the module of *path* is older than its text, which does not parse."""

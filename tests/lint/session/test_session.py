@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailor_types.lint import project
+from tailor_types.lint.index.reader import read_index
 from tailor_types.lint.modules import Memory
+from tailor_types.lint.session.reindex import reindex
 from tailor_types.lint.session.session import Index, Session
 from tailor_types.lint.settings import Settings
 
@@ -90,6 +92,8 @@ HELPERS = [
 
 PATHS = ["jobs.py", "other.py", "helpers.py", "shared.py", "helpers/__init__.py"]
 
+EDITED = {"jobs.py", "shared.py"}
+
 START = {
     "jobs.py": PREAMBLE
     + "from helpers import stamp, label\nimport helpers\nfrom other import *\n"
@@ -149,14 +153,19 @@ def test_any_edits_end_where_a_cold_run_ends(
     for path, edit, look in edits:
         if edit is None:
             texts.pop(path, None)
+            session.change(path, None)
         elif isinstance(edit, str):
             texts[path] = edit
         else:
             texts[path] = edited(texts.get(path, ""), edit)
-        session.reread(path)
+        # Half of the files are open in an editor, the others change on disk.
+        session.change(path, texts[path] if edit is not None and path in EDITED else None)
         if look:
             session.findings(path)
 
+    # A text that does not parse keeps its last findings in the editor; saving it ends that.
+    for path in EDITED:
+        session.change(path, None)
     assert warm(session, texts) == cold(texts)
 
 
@@ -169,3 +178,55 @@ def test_the_project_of_the_property_has_findings_of_all_kinds() -> None:
         ("jobs.py", "TLR201"),
         ("shared.py", "TLR102"),
     }
+
+
+LINES = [
+    "def f(x):",
+    "    return x",
+    "    if x:",
+    "    else:",
+    "@decorated(name='a')",
+    "async def g(): pass",
+    "VALUE = 1; OTHER = 2",
+    "VALUE.append(3)",
+    "from a import b",
+    "if VALUE:",
+    '"' * 3,
+    "(",
+    ")",
+    "job = make(name='b')",
+    "",
+    "# comment",
+    "else:",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    lines=st.lists(st.sampled_from(LINES), max_size=8),
+    at=st.integers(0, 10),
+    count=st.integers(0, 2),
+    new=st.lists(st.sampled_from(LINES), max_size=3),
+)
+def test_an_index_that_is_read_in_part_is_the_whole_index(
+    lines: list[str], at: int, count: int, new: list[str]
+) -> None:
+    base = ["VALUE = []", "def f(x):", "    return x", "", *lines, "", "def h():", "    pass", ""]
+    changed = [*base[: at + 2], *new, *base[at + 2 + count :]]
+    try:
+        index = read_index("\n".join(base))
+    except SyntaxError:
+        return
+
+    found = reindex(index, base, changed)
+
+    if found is not None:
+        assert found == read_index("\n".join(changed))
+
+
+def test_typing_in_a_body_reads_only_that_statement() -> None:
+    base = START["jobs.py"].split("\n")
+    at = next(number for number, line in enumerate(base) if "time.time()" in line)
+    changed = [*base[:at], base[at] + "  # why", "    more = 1", *base[at + 1 :]]
+
+    assert reindex(read_index("\n".join(base)), base, changed) is not None
