@@ -34,9 +34,10 @@ def test_an_independent_client_understands_all_that_is_sent(project: Path, serve
     (first,) = seen["first"]
     assert (first["code"], first["message"]) == ("TLR101", MESSAGE)
     line = JOBS.splitlines()[10]
-    assert first["range"]["start"]["character"] == len(
-        line[: line.index("stamp()")].encode("utf-16-le")
-    ) // 2
+    assert (
+        first["range"]["start"]["character"]
+        == len(line[: line.index("stamp()")].encode("utf-16-le")) // 2
+    )
     assert [hop["message"] for hop in first["relatedInformation"]] == ["stamp()", "time.time()"]
     assert seen["again"] == "unchanged"
     assert seen["after"] == []
