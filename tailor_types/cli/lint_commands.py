@@ -147,7 +147,7 @@ def server() -> None:
     try:
         from tailor_types.lsp.start import serve
     except ModuleNotFoundError as error:
-        if error.name not in {"pygls", "lsprotocol"}:
+        if (error.name or "").partition(".")[0] not in {"pygls", "lsprotocol"}:
             raise
         way_out = "install it with: pip install 'tailor-types[lsp]'"
         click.echo(f"tailor-lint: the language server needs pygls; {way_out}", err=True)
