@@ -1,6 +1,6 @@
 import json
-import select
 import os
+import select
 import subprocess
 import sys
 from pathlib import Path

@@ -236,9 +236,7 @@ def test_a_warm_run_imports_neither_parser_nor_engine(tmp_path: Path) -> None:
     # Coverage of child processes imports tomllib itself.
     plain = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
     command = [sys.executable, "-c", script]
-    done = subprocess.run(
-        command, cwd=root, capture_output=True, text=True, check=False, env=plain
-    )
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=plain)
 
     assert done.stderr.startswith("2 findings;"), done.stderr
     assert done.returncode == 0, done.stderr
