@@ -21,6 +21,7 @@ from tailor_types.lint.flow.values import (
     Job,
     JobMaker,
     Obj,
+    Ref,
     Value,
     Wait,
     WaitGroup,
@@ -302,7 +303,7 @@ class Engine:
 
 
 def _may_tell(value: Value) -> bool:
-    return value.given or value.const is not UNKNOWN or bool(value.refs)
+    return value.given or value.const is not UNKNOWN or any(type(ref) is Ref for ref in value.refs)
 
 
 def _settled(before: Summary | None, after: Summary) -> bool:
