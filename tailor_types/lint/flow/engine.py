@@ -15,7 +15,17 @@ from tailor_types.lint.flow.module_values import ModuleValues
 from tailor_types.lint.flow.shapes import Instantiation, Shape
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import Taints
-from tailor_types.lint.flow.values import Instance, Job, JobMaker, Obj, Ref, Value, Wait, WaitGroup
+from tailor_types.lint.flow.values import (
+    UNKNOWN,
+    Instance,
+    Job,
+    JobMaker,
+    Obj,
+    Ref,
+    Value,
+    Wait,
+    WaitGroup,
+)
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
@@ -203,7 +213,9 @@ class Engine:
         key: CodeKey = info.key
         limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
         opaque = self._shapes.get(key, 0) >= limit
-        told_by = self._told_by(key, code) if self._told.get(key, 0) < limit else frozenset()
+        told_by: frozenset[str] = frozenset()
+        if self._told.get(key, 0) < limit and any(map(_may_tell, bound.values())):
+            told_by = self._told_by(key, code)
         shape = Shape(caller, opaque=opaque, told_by=told_by)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
@@ -317,6 +329,10 @@ class Engine:
             if known is not None and known.const is not None:
                 refined[param.name] = Value(value.taint, known.refs)
         return refined
+
+
+def _may_tell(value: Value) -> bool:
+    return value.given or value.const is not UNKNOWN or any(type(ref) is Ref for ref in value.refs)
 
 
 def _settled(before: Summary | None, after: Summary) -> bool:
