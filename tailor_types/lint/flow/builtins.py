@@ -342,7 +342,7 @@ class BuiltinCalls(Expressions):
         match name:
             case "append" | "add" | "appendleft" | "insert" | "put" | "put_nowait":
                 value = args.positional[-1] if args.positional else Value()
-                order = value.taint & orders
+                order = self.placed(value, orders)
                 shape = taint | order
                 if name == "insert" and first is not None:
                     shape |= self.deep(first)
@@ -399,7 +399,9 @@ class BuiltinCalls(Expressions):
             case "union" | "intersection" | "difference" | "symmetric_difference":
                 result = self.copy_of(at, "set", base)
                 for value in args.positional:
-                    self.add(result, self.elements(value), self.shape(value) & ~orders)
+                    part = self.elements(value)
+                    plain = Value(part.taint & ~orders, part.refs)
+                    self.add(result, plain, self.shape(value) & ~orders)
                 self._mark_set(result, at, name)
                 return result
             case "reverse":

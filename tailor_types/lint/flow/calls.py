@@ -203,7 +203,7 @@ class Calls(BuiltinCalls):
         if base.taint and func.name not in _QUIET_METHODS:
             self.exc |= base.taint & self.engine.taints.values
         given = self._taint(args)
-        if given & ~base.taint and func.name in _MUTATORS:
+        if given and func.name in _MUTATORS:
             self._blur_base(func.base, given)
         if func.name == "join":
             taint = self.engine.taints.turn(taint)

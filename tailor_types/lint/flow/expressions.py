@@ -111,6 +111,8 @@ class Expressions(Changes):
 
     def origin(self, at: int, category: str, text: str, axis: int = 1, *, low: bool = False) -> int:
         """Return the taint of a source at this place, and note that it is this function's own."""
+        if category == "environment" and self.context.code.kind in {"module", "class"}:
+            low = True  # read once, when the process starts
         site = (self.module, self.statement, at)
         entry = self.engine.taints.origin(Origin(site, category, text, low))
         self.context.sources.setdefault(entry, {})[None] = at
@@ -488,6 +490,8 @@ class Expressions(Changes):
             obj = Obj(kind)
             for value in values:
                 obj.shape |= self.shape(value)
+                if kind == "set":
+                    obj.shape = self._one_order(obj.shape)
                 if kind == "dict":
                     self._merge(obj, value)
                 else:
@@ -496,6 +500,12 @@ class Expressions(Changes):
             return self.new(at, obj)
         kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
         return Value(taint, kept)
+
+    def _one_order(self, shape: int) -> int:
+        """Return *shape* with one of the known orders in it: a new set has one of its own."""
+        taints = self.engine.taints
+        known = shape & taints.orders & ~taints.symbols
+        return shape & ~known | known & -known
 
     def _choice(self, node: ir.Choice) -> Value:
         values = [self.eval(option) for option in node.options]
