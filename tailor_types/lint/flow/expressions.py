@@ -109,12 +109,21 @@ class Expressions(Changes):
             value.version = node.at
         return value
 
-    def origin(self, at: int, category: str, text: str, axis: int = 1, *, low: bool = False) -> int:
+    def origin(
+        self,
+        at: int,
+        category: str,
+        text: str,
+        axis: int = 1,
+        *,
+        low: bool = False,
+        handle: bool = False,
+    ) -> int:
         """Return the taint of a source at this place, and note that it is this function's own."""
         if category == "environment" and self.context.code.kind in {"module", "class"}:
             low = True  # read once, when the process starts
         site = (self.module, self.statement, at)
-        entry = self.engine.taints.origin(Origin(site, category, text, low))
+        entry = self.engine.taints.origin(Origin(site, category, text, low, handle))
         self.context.sources.setdefault(entry, {})[None] = at
         return axis << (entry * 3)
 
