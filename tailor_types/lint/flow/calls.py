@@ -226,12 +226,13 @@ class Calls(BuiltinCalls):
             self.exc |= base.taint & self.engine.taints.values
         given = self._taint(args)
         if given and func.name in _MUTATORS:
-            self._blur_base(func.base, given)
+            self.blur(func.base, given)
         if func.name == "join":
             taint = self.engine.taints.turn(taint)
         return Value(taint)
 
-    def _blur_base(self, base: ir.Expr, taint: int) -> None:
+    def blur(self, base: ir.Expr, taint: int) -> None:
+        """Taint the variable at the left end of *base*."""
         while isinstance(base, ir.Attr | ir.Item):
             base = base.base
         if isinstance(base, ir.Name):
@@ -407,8 +408,9 @@ class Calls(BuiltinCalls):
                 self.exc |= self._taint(args) & self.engine.taints.values
             if not entries:
                 self._call_back(args, node)
-                if self.engine.strict and self._foreign(name):
-                    taint |= self.origin(node.at, "unknown", f"{dotted(node.func) or name}()")
+                if self._foreign(name):
+                    text, low = f"{dotted(node.func) or name}()", not self.engine.strict
+                    taint |= self.origin(node.at, "unknown", text, low=low)
             return self._external_result(name, taint | self._taint(args))
         return self._catalogued(entry, name, taint, args, node)
 
@@ -416,10 +418,12 @@ class Calls(BuiltinCalls):
         """Whether *name* is of another library, about which nothing is known."""
         top = name.split(".", maxsplit=1)[0]
         known = top in sys.stdlib_module_names or top in self.engine.model.packages
-        return not known and "." in name
+        return name in _EVALUATING or (not known and "." in name)
 
     def _external_result(self, name: str, taint: int) -> Value:
         last = name.rpartition(".")[2]
+        if name in _RETURNS:
+            return Value(taint, frozenset((Instance(_RETURNS[name]),)))
         refs = frozenset((Instance(name),)) if last[:1].isupper() or name in _LOWER else NO_REFS
         return Value(taint, refs)
 
@@ -467,6 +471,15 @@ class Calls(BuiltinCalls):
         return None
 
 
+_LOOP = "asyncio.AbstractEventLoop"
+_RETURNS = {
+    "asyncio.get_event_loop": _LOOP,
+    "asyncio.get_running_loop": _LOOP,
+    "asyncio.new_event_loop": _LOOP,
+    "logging.getLogger": "logging.Logger",
+}
+"""What functions return whose names do not say it."""
+_EVALUATING = frozenset({"eval", "exec", "runpy.run_path", "runpy.run_module"})
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
 """Methods that return None where they find nothing."""

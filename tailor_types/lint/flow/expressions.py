@@ -558,6 +558,12 @@ class Expressions(Changes):
         value = self.eval(node.value)
         decorator = self.eval(node.decorator)
         self._keeping(node.decorator, value)
+        if isinstance(node.decorator, ir.Attr) and node.decorator.name == "default":
+            for ref, obj in self.objects(self.eval(node.decorator.base)):
+                if obj.kind == "field":  # of attrs: a method that makes the default
+                    changed = obj.copy()
+                    changed.fields["%method"] = value
+                    self.write(ref, changed)
         result = self.call_value(decorator, [value], node.at)
         # A decorator of which nothing is known is taken to leave what it decorates as it is.
         if not result.refs or all(isinstance(ref, Instance) for ref in result.refs):
@@ -574,6 +580,14 @@ class Expressions(Changes):
                 for _, obj in self.objects(value):
                     if obj.info is not None:
                         self.engine.cached[obj.info.key] = ref.name
+
+    def derived(self, base: str, node: ir.Call) -> int:
+        """Return the taint of an instance of a class of the project that derives from *base*."""
+        for entry in self.engine.catalogue.lookup(base):
+            if entry.kind == "source" and entry.match != "read" and not entry.when:
+                text, low = f"{dotted(node.func) or base}()", bool(entry.severity)
+                return self.origin(node.at, entry.category, text, low=low)
+        return 0
 
     def _await(self, node: ir.Await) -> Value:
         return self.eval(node.value)
