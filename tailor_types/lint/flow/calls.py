@@ -11,9 +11,11 @@ from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
 from tailor_types.lint.flow.context import Sink, SinkPart
 from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
     NO_REFS,
+    UNKNOWN,
     Bound,
     External,
     Instance,
@@ -79,8 +81,12 @@ class Calls(BuiltinCalls):
             opaque = False
         args = self.arguments(node)
         if opaque and isinstance(func_node, ir.Attr):
-            return self._opaque_method(node, func_node, base, args)
-        return self.dispatch(func, args, node)
+            result = self._opaque_method(node, func_node, base, args)
+        else:
+            result = self.dispatch(func, args, node)
+        if isinstance(func_node, ir.Attr) and func_node.name in _FINDING and len(node.args) < 2:  # noqa: PLR2004 -- a second says what instead
+            return Value(result.taint, result.refs, result.const, absent=True)
+        return result
 
     def arguments(self, node: ir.Call) -> Arguments:
         """Evaluate the arguments of a call."""
@@ -222,15 +228,26 @@ class Calls(BuiltinCalls):
         self.exc |= given & self.engine.taints.values
         return Value(taint | given)
 
+    def is_given(self, value: Value) -> bool:
+        """Whether *value*, passed for a parameter that is None by default, is not None itself."""
+        own = value.taint & ~self.engine.taints.symbols
+        return value.const is UNKNOWN and not value.absent and not own
+
     def _call_back(self, args: Arguments, node: ir.Call) -> None:
         """Functions of the project that are passed to the unknown may be called by it."""
+        before = self.state
+        called = False
         for value in args.all():
             for ref in value.refs:
                 obj = self.obj(ref)
                 if obj is not None and obj.kind == "function" and obj.info is not None:
                     passed = Arguments()
                     passed.more = Value(self._taint(args))
+                    if not called:
+                        self.state, called = before.copy(), True
                     self.engine.invoke(self, obj, passed, node)
+        if called:
+            self.state = join_states(before, self.state, 0, node.at)
 
     def _method(
         self, receiver: Target, name: str, func: Value, args: Arguments, node: ir.Call
@@ -382,6 +399,8 @@ class Calls(BuiltinCalls):
         return None
 
 
+_FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
+"""Methods that return None where they find nothing."""
 _MUTATORS = frozenset(
     {
         *("append", "extend", "insert", "add", "update", "setdefault"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.arguments import Arguments, bind, by_name
 from tailor_types.lint.flow.classes import Classes
+from tailor_types.lint.flow.constants import deciding_names
 from tailor_types.lint.flow.context import Context, Edge, Summary
 from tailor_types.lint.flow.control import Graph
 from tailor_types.lint.flow.interpreter import Interpreter
@@ -32,7 +33,8 @@ __all__ = ["Engine", "JobBody"]
 _MAX_SHAPES = 8
 _LARGE = 40
 _MAX_SHAPES_OF_LARGE = 3
-"""Shapes told apart for one function; a large one (in blocks) gets fewer, or it costs too much."""
+"""Shapes told apart for one function, and as many again that literals in a call make; a large one
+(in blocks) gets fewer, or it costs too much."""
 
 _MAX_DEPTH = 3_000
 _MAX_ROUNDS = 5
@@ -74,6 +76,8 @@ class Engine:
         self._graphs: dict[CodeKey, Graph] = {}
         self._contexts: dict[tuple[CodeKey, object], Context] = {}
         self._shapes: dict[CodeKey, int] = {}
+        self._told: dict[CodeKey, int] = {}
+        self._deciding: dict[CodeKey, frozenset[str]] = {}
         self._stack: list[Context] = []
         self._provisional: list[Context] = []
         self._round = 0
@@ -84,6 +88,13 @@ class Engine:
         if graph is None:
             graph = self._graphs[key] = Graph(code)
         return graph
+
+    def _told_by(self, key: CodeKey, code: ir.Code) -> frozenset[str]:
+        """Return the names whose constants tell *code* what to do."""
+        names = self._deciding.get(key)
+        if names is None:
+            names = self._deciding[key] = deciding_names(code)
+        return names
 
     def define(self, caller: Calls, name: str, args: Arguments, node: ir.Call) -> Value | None:
         """Return the job, wait point or workflow that a call of the framework makes."""
@@ -156,9 +167,15 @@ class Engine:
                 bound[param.name] = caller.new(
                     (node.at, param.name), Obj("dict", by_name(keywords), extra)
                 )
+        for name, default in defaults.items():
+            value = bound[name]
+            if default.const is None and value is not default and caller.is_given(value):
+                bound[name] = Value(value.taint, value.refs, version=value.version, given=True)
         key: CodeKey = info.key
         limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
-        shape = Shape(caller, opaque=self._shapes.get(key, 0) >= limit)
+        opaque = self._shapes.get(key, 0) >= limit
+        told_by = self._told_by(key, code) if self._told.get(key, 0) < limit else frozenset()
+        shape = Shape(caller, opaque=opaque, told_by=told_by)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
         context = self._context(key, code, shape, env, cells)
@@ -206,7 +223,8 @@ class Engine:
         if context is None:
             context = Context(key, code, self.graph(key, code))
             self._contexts[full] = context
-            self._shapes[key] = self._shapes.get(key, 0) + 1
+            counted = self._told if shape.told else self._shapes
+            counted[key] = counted.get(key, 0) + 1
         if context.settled:
             return context
         top = self._stack[-1] if self._stack else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
+from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS, HeapAccess
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Expressions"]
 
 _MAX_CONST = 64
+_COMPARING = frozenset({"compare", "==", "!=", "<", "<=", ">", ">="})
 _LASTING = frozenset({"random.Random", "numpy.random.default_rng", "itertools.count"})
 """Objects that give something else each time: fine inside a pass, not for longer."""
 _MAX_DOTS = 8
@@ -254,7 +256,9 @@ class Expressions(HeapAccess):
                     if receiver is None:
                         return self.external(f"{owner.name}.{name}", node)
                     method = Method(Instance(owner.name), name)
-                    return Value(0, frozenset((method,)))
+                    # What it does is not known; what it returns may be made of all there is.
+                    held = self.deep(Value(0, frozenset((receiver,))))
+                    return Value(held, frozenset((method,)))
                 continue
             member = obj.fields.get(name)
             if member is not None:
@@ -394,24 +398,28 @@ class Expressions(HeapAccess):
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
-            return Value(self.truth(values[0]))
-        if op == "is":
-            return Value(values[0].taint | values[1].taint)
+            known = known_truth(values[0])
+            return Value(self.truth(values[0]), const=UNKNOWN if known is None else not known)
+        outcome = compared(op, *values) if len(values) == 2 else UNKNOWN  # noqa: PLR2004 -- as above
+        if op == "match" and len(values) == 2 and _one_literal(node):  # noqa: PLR2004 -- as above
+            outcome = compared("==", *values)
+        if op in {"is", "is not"}:
+            return Value(values[0].taint | values[1].taint, const=outcome)
         taint = 0
         refs = NO_REFS
         for value in values:
             taint |= self.deep(value)
-        if op == "compare":
+        if op in _COMPARING:
             if any(obj.kind == "set" for value in values for _, obj in self.objects(value)):
                 taint &= ~taints.orders
-            return Value(taint)
+            return Value(taint, const=outcome)
         if op == "text":
             return Value(taints.turn(taint))
         if op == "binary":
             return self._binary(values, taint, node.at)
         if op == "unary":
             return Value(taint, values[0].refs)
-        return Value(taint, refs)
+        return Value(taint, refs, outcome)
 
     def _binary(self, values: list[Value], taint: int, at: int) -> Value:
         left = values[0]
@@ -432,12 +440,15 @@ class Expressions(HeapAccess):
 
     def _choice(self, node: ir.Choice) -> Value:
         values = [self.eval(option) for option in node.options]
-        deciding = self.truth(values[0] if node.test is None else self.eval(node.test))
+        test = values[0] if node.test is None else self.eval(node.test)
+        if node.test is not None and (known := known_truth(test)) is not None:
+            values = values[:1] if known else values[1:]
+        deciding = self.truth(test)
         result: Value | None = None
         for value in values:
             result = value if result is None else join_values(result, value, deciding)
         assert result is not None  # noqa: S101 -- a choice has options
-        return Value(result.taint, result.refs, result.const)
+        return Value(result.taint, result.refs, result.const, absent=result.absent)
 
     def _function(self, node: ir.Function) -> Value:
         key = self.context.key
@@ -503,6 +514,11 @@ class Expressions(HeapAccess):
                         break
             result = part if result is None else join_values(result, part)
         return manager if result is None else result.plus(manager.taint)
+
+
+def _one_literal(node: ir.Apply) -> bool:
+    """Whether a pattern is no more than a literal."""
+    return isinstance(node.parts[0], ir.Name) and isinstance(node.parts[1], ir.Const)
 
 
 def dotted(node: ir.Expr) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.calls import Calls
+from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.state import State, join_states, leave_loop
@@ -44,6 +45,7 @@ class Interpreter(Calls):
         self._in: dict[int, State] = {}
         self._out: dict[int, State] = {}
         self._conditions: dict[int, int] = {}
+        self._known: dict[int, bool | None] = {}
         self._tainted = 0
 
     def run(self, entry: State) -> Summary:
@@ -97,9 +99,9 @@ class Interpreter(Calls):
 
     def _leads(self, source: int, block: int) -> bool:
         end = self.context.code.blocks[source].end
-        if isinstance(end, ir.Branch) and isinstance(end.test, ir.Const):
-            taken = end.then if end.test.value else end.orelse
-            return taken == block
+        known = self._known.get(source)
+        if known is not None and isinstance(end, ir.Branch):
+            return block == (end.then if known else end.orelse)
         return True
 
     def _deciding(self, block: int, live: list[int]) -> int:
@@ -167,10 +169,15 @@ class Interpreter(Calls):
     def _finish(self, block: int, end: ir.Terminator | None) -> bool:
         """Evaluate the way out of a block; return whether its condition changed."""
         kind, at, taint = "", 0, 0
+        settled = True
         match end:
             case ir.Branch():
                 kind, at = end.kind, end.at
-                taint = self.truth(self.eval(end.test))
+                test = self.eval(end.test)
+                taint = self.truth(test)
+                known = self._outcome(end, test)
+                settled = known is self._known.get(block)
+                self._known[block] = known
             case ir.Loop():
                 kind, at = "for", end.at
                 taint = self.loop_taint(self.read(end.source))
@@ -187,11 +194,18 @@ class Interpreter(Calls):
         if not isinstance(end, ir.Fork):
             self.uncaught |= self.exc
         if taint == self._conditions.get(block, 0):
-            return False
+            return not settled
         self._conditions[block] = taint
         self._tainted |= 1 << block
         self.context.decisions[block] = Decision(kind, at, taint)
         return True
+
+    @staticmethod
+    def _outcome(branch: ir.Branch, test: Value) -> bool | None:
+        """Return which way *branch* always goes; None where either may be taken."""
+        if branch.kind == "short-circuit" and test.given:
+            return True  # `x or default()` of what was passed: it is there to be used
+        return known_truth(test)
 
     def loop_taint(self, source: Value) -> int:
         """Return the taint of how often, and in which order, a loop over *source* runs."""
@@ -231,10 +245,7 @@ class Interpreter(Calls):
             case ir.Delete():
                 if isinstance(instruction.target, ir.Item):
                     base = self.eval(instruction.target.base)
-                    for ref, obj in self.objects(base):
-                        changed = obj.copy()
-                        changed.shape |= self.deep(self.eval(instruction.target.index))
-                        self.write(ref, changed)
+                    self.remove(base, self.eval(instruction.target.index))
             case ir.Import():
                 value = self.engine.globals.imported(
                     self.module, instruction.module, instruction.level, instruction.member

@@ -9,13 +9,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.flow.constants import telling
 from tailor_types.lint.flow.taints import ORDER, VALUE
-from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value, ordered
+from tailor_types.lint.flow.values import (
+    NO_REFS,
+    UNKNOWN,
+    Bound,
+    Method,
+    Obj,
+    Ref,
+    Value,
+    ordered,
+)
 
 if TYPE_CHECKING:
     from tailor_types.lint.flow.calls import Calls
     from tailor_types.lint.flow.context import Context
-    from tailor_types.lint.flow.values import ObjId, Refs, Target
+    from tailor_types.lint.flow.values import Const, ObjId, Refs, Target
 
 __all__ = ["Instantiation", "Shape"]
 
@@ -30,11 +40,17 @@ class Shape:
         heap: the objects that are passed, by their names in the callee.
         actual: the taint that is passed for each symbol.
         back: the caller's object for each of the callee's.
+        told_by: names whose constants tell the callee what to do, and so are part of the shape.
+        told: whether there are such constants.
     """
 
-    def __init__(self, caller: Calls, *, opaque: bool) -> None:
+    def __init__(
+        self, caller: Calls, *, opaque: bool, told_by: frozenset[str] = frozenset()
+    ) -> None:
         self.caller = caller
         self.opaque = opaque
+        self.told_by = told_by
+        self.told = False
         self.heap: dict[ObjId, Obj] = {}
         self.actual: dict[int, int] = {}
         self.back: dict[ObjId, Target] = {}
@@ -68,13 +84,21 @@ class Shape:
             self._key.append(tuple(map(repr, ordered(refs))))
             return Value(taint, refs, version=path)
         taint = self.symbol(path, value.taint)
+        const: Const = UNKNOWN
+        given = False
+        if path[-1] in self.told_by:
+            given = value.given
+            const = value.const if telling(value) else UNKNOWN
+            if given or const is not UNKNOWN:
+                self.told = True
+                self._key.append((type(const), const, given))
         if not value.refs:
             self._key.append(None)
-            return Value(taint, version=path)
+            return Value(taint, NO_REFS, const, path, given=given, absent=value.absent)
         mapped = [self._target(ref, path) for ref in ordered(value.refs)]
         refs = frozenset(mapped)
         self._key.append(tuple(mapped))
-        return Value(taint, refs, version=path)
+        return Value(taint, refs, const, path, given=given, absent=value.absent)
 
     def _static(self, ref: Target) -> bool:
         if isinstance(ref, Ref):
@@ -164,7 +188,7 @@ class Instantiation:
         sources = caller.context.sources
         for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
             sources.setdefault(entry, {}).setdefault(self.context, self.at)
-        return Value(result.taint, result.refs, result.const)
+        return Value(result.taint, result.refs, result.const, absent=result.absent)
 
     @staticmethod
     def _keep(changed: Obj, after: Obj, before: Obj, theirs: Obj | None) -> None:
@@ -187,7 +211,7 @@ class Instantiation:
     def _value(self, value: Value, tag: object = None) -> Value:
         taint = self._taint(value.taint)
         if not value.refs:
-            return Value(taint, const=value.const, version=(self.at, tag))
+            return Value(taint, const=value.const, version=(self.at, tag), absent=value.absent)
         refs = []
         for ref in ordered(value.refs):
             mapped = self._target(ref)
@@ -195,7 +219,7 @@ class Instantiation:
                 taint |= self._everything(value)
             else:
                 refs.append(mapped)
-        return Value(taint, frozenset(refs), version=(self.at, tag))
+        return Value(taint, frozenset(refs), version=(self.at, tag), absent=value.absent)
 
     def _everything(self, value: Value) -> int:
         """Return the taint of a result that is too big to be kept apart."""
