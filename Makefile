@@ -67,7 +67,7 @@ postgres: install ## the tests that need the Postgres server (Debian: apt-get in
 	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || \
 		{ echo 'make postgres: no Postgres server here; on Debian: apt-get install postgresql' >&2; exit 1; }
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m postgres
+	$(BIN)/coverage run -m pytest -m postgres -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='*/runtime/dbos/*'
 

@@ -64,7 +64,7 @@ def test_two_workers_do_what_the_commands_ask_for(project: Path) -> None:
     waiting = data(project, "start", "doubling", "-a", '{"n": 101}', "-W")
     assert waiting["status"] == "WAITING"
     tailor(project, "workflow", "resolve", waiting["id"], "approval", "-r", "true")
-    assert data(project, "wait", waiting["id"], "-t", "30s")["result"][0] == 202
+    assert data(project, "wait", waiting["id"], "-t", "60s")["result"][0] == 202
     failed = data(project, "start", "doubling", "-a", '{"n": 13}')
     tailor(project, "workflow", "wait", failed["id"], code=1)
     tailor(project, "workflow", "resume", failed["id"])
@@ -76,7 +76,7 @@ def test_two_workers_do_what_the_commands_ask_for(project: Path) -> None:
     assert sorted(one["status"] for one in listed) == ["CANCELED", "FAILED", "SUCCESS"]
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
-        _, said = worker.communicate(timeout=30)
+        _, said = worker.communicate(timeout=60)
         assert worker.returncode == 0
         assert said == "Stopped; what was running goes on with the next worker.\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,10 +89,7 @@ async def test_work_outlives_a_restart_of_the_server(
 async def test_patience_has_an_end(postgres: PostgresServer, database_url: str) -> None:
     there = connected(database_url, patience=0.5)
     postgres.stop()
-    began = time.monotonic()
     with pytest.raises(StoreError, match="cannot connect"):
         await there.run(one)
-
-    assert time.monotonic() - began < 10
     there.close()
     postgres.start()

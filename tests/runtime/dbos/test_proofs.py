@@ -128,7 +128,7 @@ async def cluster(database_url: str, tmp_path: Path) -> AsyncIterator[Cluster]:
             cluster.close()
 
 
-async def until(holds: Callable[[], Awaitable[bool]], *, seconds: float = 30) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], *, seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not await holds():
             await asyncio.sleep(0.05)
@@ -294,45 +294,53 @@ async def test_a_deploy_strands_nothing(cluster: Cluster) -> None:
 async def test_a_waiting_execution_of_mended_code_goes_on(cluster: Cluster) -> None:
     cluster.work(1, CODE="1")
     one = await cluster.runtime.start(approvals.workflow, {"amount": 1})
-    await cluster.runtime.wait(one, until="suspended", timeout=30)
+    await cluster.runtime.wait(one, until="suspended", timeout=60)
     cluster.kill(cluster.workers[0])
     cluster.work(1, CODE="2")
     await cluster.runtime.resolve(one, approvals.approval, lambda _: True)
-    assert (await cluster.runtime.wait(one, timeout=30)).status == "FAILED"
+    assert (await cluster.runtime.wait(one, timeout=60)).status == "FAILED"
     cluster.kill(cluster.workers[0])
     cluster.work(1, CODE="1")
     await cluster.runtime.resume(one)
 
-    assert (await cluster.runtime.wait(one, timeout=30)).result == [2, True]
+    assert (await cluster.runtime.wait(one, timeout=60)).result == [2, True]
 
 
 async def test_a_thousand_that_wait_cost_nothing(
     cluster: Cluster, postgres: PostgresServer
 ) -> None:
     [process] = cluster.work(1)
-    pids = [process.pid, *postgres.pids()]
-    idle = await burned(pids, seconds=5)
+    idle = await burned(process.pid, postgres)
     ids = await asyncio.gather(
         *(cluster.runtime.start(approvals.workflow, {"amount": n}) for n in range(1000))
     )
     await cluster.all_are("WAITING")
-    await asyncio.sleep(3)
-    waiting = await burned([process.pid, *postgres.pids()], seconds=5)
+    waiting = await burned(process.pid, postgres)
 
     assert len(ids) == 1000
     active = "('ENQUEUED', 'PENDING', 'DELAYED')"
     assert cluster.sql(f"select count(*) from dbos.workflow_status where status in {active}") == [
         (0,)
     ]
-    assert waiting <= idle + 0.02, f"idle {idle:.3f}, with 1,000 waiting {waiting:.3f} of a core"
+    # A query for each of them once a second was seen to take 0.17 of a core more.
+    assert waiting <= 1.5 * idle + 0.03, (
+        f"idle {idle:.3f}, with 1,000 waiting {waiting:.3f} of a core"
+    )
 
 
-async def burned(pids: list[int], *, seconds: float) -> float:
-    """Return how much of a core the processes *pids* use."""
-    before = sum(map(cpu_of, pids))
-    began = time.monotonic()
-    await asyncio.sleep(seconds)
-    return (sum(map(cpu_of, pids)) - before) / (time.monotonic() - began)
+async def burned(worker: int, postgres: PostgresServer) -> float:
+    """Return how much of a core a worker and the server use at rest: in the best of some looks.
+
+    Other looks see what comes after the work, like the server's vacuum.
+    """
+    looks = []
+    for _ in range(4):
+        pids = [worker, *postgres.pids()]
+        before = sum(map(cpu_of, pids))
+        began = time.monotonic()
+        await asyncio.sleep(2)
+        looks.append((sum(map(cpu_of, pids)) - before) / (time.monotonic() - began))
+    return min(looks)
 
 
 def cpu_of(pid: int) -> float:

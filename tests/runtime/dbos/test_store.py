@@ -71,11 +71,11 @@ async def test_a_second_worker_in_one_process_is_refused(
 ) -> None:
     async with Runtime(database_url, workflows=[approvals.workflow]) as first:
         one = await first.start(approvals.workflow, {"amount": 1})
-        await first.wait(one, until="suspended", timeout=20)
+        await first.wait(one, until="suspended", timeout=60)
         async with Runtime(postgres.new_database(), workflows=[orders.workflow]) as second:
             two = await second.start(orders.workflow, {"number": 1, "pause": 0.0})
             with pytest.raises(StoreError, match="worker=False"):
-                await second.wait(two, timeout=20)
+                await second.wait(two, timeout=60)
 
 
 async def test_a_process_that_uses_dbos_itself_is_told_so(database_url: str) -> None:
@@ -84,7 +84,7 @@ async def test_a_process_that_uses_dbos_itself_is_told_so(database_url: str) -> 
         async with Runtime(database_url, workflows=[approvals.workflow]) as runtime:
             one = await runtime.start(approvals.workflow, {"amount": 1})
             with pytest.raises(StoreError, match="uses DBOS for something else"):
-                await runtime.wait(one, timeout=20)
+                await runtime.wait(one, timeout=60)
     finally:
         DBOS.destroy()
 
@@ -100,7 +100,7 @@ async def test_leaving_lets_go_of_what_runs_and_the_next_takes_it(
     assert sql(database_url, "select status from tailor.executions") == [("PENDING_RESUME",)]
 
     async with Runtime(database_url, workflows=[orders.workflow], lease=60) as runtime:
-        assert (await runtime.wait(one, timeout=30)).result == orders.oracle(1)
+        assert (await runtime.wait(one, timeout=60)).result == orders.oracle(1)
 
 
 async def test_a_worker_leaves_alone_what_it_does_not_know(
@@ -112,10 +112,10 @@ async def test_a_worker_leaves_alone_what_it_does_not_know(
         unknown = await runtime.start(approvals.workflow, {"amount": 1})
         one = await runtime.start(orders.workflow, {"number": 1, "pause": 0.0})
     async with Runtime(database_url, workflows=[orders.workflow]) as runtime:
-        await runtime.wait(one, timeout=20)
+        await runtime.wait(one, timeout=60)
         assert (await runtime.execution(unknown)).status == "PENDING"
     async with Runtime(database_url, workflows=known) as runtime:
-        assert (await runtime.wait(unknown, until="suspended", timeout=20)).status == "WAITING"
+        assert (await runtime.wait(unknown, until="suspended", timeout=60)).status == "WAITING"
 
 
 async def test_a_limit_that_is_new_or_gone_moves_the_turns(
@@ -127,11 +127,11 @@ async def test_a_limit_that_is_new_or_gone_moves_the_turns(
     async with Runtime(database_url, workflows=[free], worker=False) as runtime:
         one = await runtime.start(free, {"pause": 0.0})
     async with Runtime(database_url, workflows=[limited.workflow]) as runtime:
-        await runtime.wait(one, until="suspended", timeout=20)
+        await runtime.wait(one, until="suspended", timeout=60)
     async with Runtime(database_url, workflows=[limited.workflow], worker=False) as runtime:
         await runtime.resolve(one, limited.go_on, lambda _: True)
     async with Runtime(database_url, workflows=[free]) as runtime:
-        assert (await runtime.wait(one, timeout=20)).result is True
+        assert (await runtime.wait(one, timeout=60)).result is True
 
     turns_of_it = "select queue_name from dbos.workflow_status order by created_at"
     names = [name for (name,) in sql(database_url, turns_of_it)]
@@ -145,8 +145,8 @@ async def test_pruning_deletes_executions_and_their_turns(
     async with Runtime(database_url, workflows=[orders.workflow, approvals.workflow]) as runtime:
         one = await runtime.start(orders.workflow, {"number": 1, "pause": 0.0})
         kept = await runtime.start(approvals.workflow, {"amount": 1})
-        await runtime.wait(one, timeout=20)
-        await runtime.wait(kept, until="suspended", timeout=20)
+        await runtime.wait(one, timeout=60)
+        await runtime.wait(kept, until="suspended", timeout=60)
 
         assert await runtime.prune(-1) == 1
         assert [execution.id for execution in await runtime.executions()] == [kept]
@@ -163,7 +163,7 @@ async def test_texts_that_postgres_does_not_take_are_kept(text: str, database_ur
 
     workflow = create_workflow(name="oddities", main_job=odd)
     async with Runtime(database_url, workflows=[workflow]) as runtime:
-        execution = await runtime.wait(await runtime.start(workflow), timeout=20)
+        execution = await runtime.wait(await runtime.start(workflow), timeout=60)
 
     assert execution.status == "FAILED"
     assert execution.jobs[0].error
