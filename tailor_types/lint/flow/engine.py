@@ -15,7 +15,7 @@ from tailor_types.lint.flow.module_values import ModuleValues
 from tailor_types.lint.flow.shapes import Instantiation, Shape
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import Taints
-from tailor_types.lint.flow.values import Instance, Job, JobMaker, Obj, Value, Wait, WaitGroup
+from tailor_types.lint.flow.values import Instance, Job, JobMaker, Obj, Ref, Value, Wait, WaitGroup
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
@@ -57,6 +57,7 @@ class Engine:
         jobs: jobs by place of definition.
         strict: whether calls of unknown libraries are sources.
         incomplete: places where a limit was hit.
+        cached: functions whose results a library keeps, and what keeps them.
     """
 
     def __init__(
@@ -73,6 +74,8 @@ class Engine:
         self.classes = Classes(self)
         self.dynamic_triggers: set[Site] = set()
         self.incomplete: set[Site] = set()
+        self.cached: dict[CodeKey, str] = {}
+        self._without_input: set[Site] = set()
         self._graphs: dict[CodeKey, Graph] = {}
         self._contexts: dict[tuple[CodeKey, object], Context] = {}
         self._shapes: dict[CodeKey, int] = {}
@@ -124,7 +127,18 @@ class Engine:
         """Note a job whose body need not be read."""
         site = (module, definition.statement, -1)
         job = Job(name, site)
+        if definition.function is not None and not definition.function.parameters:
+            self._without_input.add(site)
         self.globals.preset(module, definition.target, Value(0, frozenset((job,))))
+
+    def takes_nothing(self, job: Job) -> bool:
+        """Whether *job* is known to have no input."""
+        body = None if job.site is None else self.jobs.get(job.site)
+        for ref in frozenset() if body is None else body.value.refs:
+            obj = self.heap.get(ref.id) if isinstance(ref, Ref) else None
+            if obj is not None and obj.info is not None:
+                return not obj.info.code.params
+        return job.site in self._without_input
 
     def annotated(self, module: str, annotation: ir.Expr | None) -> Value | None:
         """Return what a parameter of this type is; None where the type says nothing."""

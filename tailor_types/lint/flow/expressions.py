@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
+from tailor_types.lint.flow.changes import Changes
 from tailor_types.lint.flow.constants import compared, known_truth
-from tailor_types.lint.flow.heap import CONTAINERS, HeapAccess
+from tailor_types.lint.flow.heap import CONTAINERS
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
     NO_REFS,
@@ -41,9 +42,24 @@ _COMPARING = frozenset({"compare", "==", "!=", "<", "<=", ">", ">="})
 _LASTING = frozenset({"random.Random", "numpy.random.default_rng", "itertools.count"})
 """Objects that give something else each time: fine inside a pass, not for longer."""
 _MAX_DOTS = 8
+KEEPING = frozenset(
+    {
+        *("functools.cache", "functools.lru_cache", "functools.cached_property"),
+        *(
+            "async_lru.alru_cache",
+            "aiocache.cached",
+            "cachetools.cached",
+            "cachetools.cachedmethod",
+        ),
+        *("cachetools.func.lru_cache", "cachetools.func.ttl_cache", "methodtools.lru_cache"),
+        *("joblib.Memory.cache", "diskcache.Cache.memoize", "asyncache.cached", "cashews.cache"),
+        *("aiocache.multi_cached", "django.utils.functional.cached_property"),
+    }
+)
+"""Decorators that keep what a function returned, for longer than a pass."""
 
 
-class Expressions(HeapAccess):
+class Expressions(Changes):
     """Evaluates the expressions of one function; calls are in ``calls``."""
 
     context: Context
@@ -393,8 +409,7 @@ class Expressions(HeapAccess):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
-            found = self.deep(values[0]) | self.deep(values[1]) & ~taints.orders
-            return Value(found)
+            return Value(self.deep(values[0]) | self._members(values[1]) & ~taints.orders)
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
@@ -420,6 +435,16 @@ class Expressions(HeapAccess):
         if op == "unary":
             return Value(taint, values[0].refs)
         return Value(taint, refs, outcome)
+
+    def _members(self, container: Value) -> int:
+        """Return the taint of what ``in`` asks a container: of a dict, its keys alone."""
+        taint = container.taint
+        for ref, obj in self.objects(container):
+            if obj.kind == "dict":
+                taint |= obj.shape | self.deep(obj.fields.get("%keys", Value()))
+            else:
+                taint |= self.deep(Value(0, frozenset((ref,))))
+        return taint
 
     def _binary(self, values: list[Value], taint: int, at: int) -> Value:
         left = values[0]
@@ -448,7 +473,8 @@ class Expressions(HeapAccess):
         for value in values:
             result = value if result is None else join_values(result, value, deciding)
         assert result is not None  # noqa: S101 -- a choice has options
-        return Value(result.taint, result.refs, result.const, absent=result.absent)
+        version = ("choice", node.at) if len(values) > 1 else None
+        return Value(result.taint, result.refs, result.const, version, absent=result.absent)
 
     def _function(self, node: ir.Function) -> Value:
         key = self.context.key
@@ -472,11 +498,24 @@ class Expressions(HeapAccess):
 
     def _decorated(self, node: ir.Decorated) -> Value:
         value = self.eval(node.value)
-        result = self.call_value(self.eval(node.decorator), [value], node.at)
+        decorator = self.eval(node.decorator)
+        self._keeping(node.decorator, value)
+        result = self.call_value(decorator, [value], node.at)
         # A decorator of which nothing is known is taken to leave what it decorates as it is.
         if not result.refs or all(isinstance(ref, Instance) for ref in result.refs):
             return value
         return result
+
+    def _keeping(self, decorator: ir.Expr, value: Value) -> None:
+        """Note that a library keeps the results of a function."""
+        named = decorator.func if isinstance(decorator, ir.Call) else decorator
+        if not isinstance(named, ir.Name | ir.Attr):
+            return
+        for ref in self.eval(named).refs:
+            if isinstance(ref, External) and ref.name in KEEPING:
+                for _, obj in self.objects(value):
+                    if obj.info is not None:
+                        self.engine.cached[obj.info.key] = ref.name
 
     def _await(self, node: ir.Await) -> Value:
         return self.eval(node.value)

@@ -183,12 +183,21 @@ class Instantiation:
                     caller.write(theirs, changed)
             elif key in known:
                 heap[key] = self._converted(obj)
+        self._resized()
         result = self._value(summary.ret)
         caller.exc |= self._taint(summary.exc)
         sources = caller.context.sources
         for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
             sources.setdefault(entry, {}).setdefault(self.context, self.at)
         return Value(result.taint, result.refs, result.const, absent=result.absent)
+
+    def _resized(self) -> None:
+        """Tell the caller which of its objects got other elements."""
+        for key in sorted(self.summary.resized, key=repr):
+            theirs = self.shape.back.get(key)
+            if theirs is not None:
+                name = f"{self.context.code.name}()"
+                self.caller.resized(theirs, self.at, name)
 
     @staticmethod
     def _keep(changed: Obj, after: Obj, before: Obj, theirs: Obj | None) -> None:
