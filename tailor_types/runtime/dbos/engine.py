@@ -6,8 +6,10 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
@@ -50,10 +52,15 @@ _CANCEL = text(
     " finished_at = clock_timestamp() where id = :id"
 )
 _PRUNABLE = text(
-    "select id, turn from tailor.executions where finished_at < to_timestamp(:before)"
-    " and status in ('SUCCESS', 'FAILED', 'CANCELED') order by finished_at limit 1000"
+    "select id, turn, number, finished_at from tailor.executions"
+    " where finished_at < to_timestamp(:before) and (finished_at, number) > (:at, :number)"
+    " and status in ('SUCCESS', 'FAILED', 'CANCELED') order by finished_at, number limit 1000"
 )
 _PRUNE = text("delete from tailor.executions where id = any(:ids)")
+
+
+def _prunable(connection: Connection, which: dict[str, Any]) -> Sequence[Any]:
+    return connection.execute(_PRUNABLE, which).all()
 
 
 def _delete(connection: Connection, ids: list[str]) -> None:
@@ -165,15 +172,20 @@ class PostgresEngine(PostgresJournal, Waits):
         return before
 
     async def prune(self, before: float) -> int:
-        """Delete the executions that ended before a time, and their turns; return how many."""
+        """Delete the executions that ended before a time, and their turns; return how many.
+
+        One that is canceled but has a job that still runs is left for the next time.
+        """
         count = 0
-        while rows := await self._database.run(
-            lambda connection: connection.execute(_PRUNABLE, {"before": before}).all()
-        ):
-            turns = [f"{row.id}/{turn + 1}" for row in rows for turn in range(row.turn)]
-            await asyncio.to_thread(self._turns.forget, turns)
-            await self._database.run(partial(_delete, ids=[row.id for row in rows]))
-            count += len(rows)
+        which = {"before": before, "at": datetime.min.replace(tzinfo=UTC), "number": 0}
+        while rows := await self._database.run(partial(_prunable, which=which)):
+            which |= {"at": rows[-1].finished_at, "number": rows[-1].number}
+            ended = {row.id: [f"{row.id}/{turn + 1}" for turn in range(row.turn)] for row in rows}
+            running = await asyncio.to_thread(self._turns.running, [*chain(*ended.values())])
+            ended = {id_: turns for id_, turns in ended.items() if running.isdisjoint(turns)}
+            await asyncio.to_thread(self._turns.forget, [*chain(*ended.values())])
+            await self._database.run(partial(_delete, ids=list(ended)))
+            count += len(ended)
         return count
 
     async def changed(self, seconds: float) -> None:

@@ -169,6 +169,13 @@ class Turns:
             self._client.resume_workflows(ids, queue_name=queue)
         return sum(len(ids) for ids in held.values())
 
+    def running(self, ids: list[str]) -> set[str]:
+        """Return which of some turns run; DBOS would miss the rows of those."""
+        rows = self._client.list_workflows(
+            workflow_ids=ids, status="PENDING", load_input=False, load_output=False
+        )
+        return {row.workflow_id for row in rows}
+
     def forget(self, ids: list[str]) -> None:
         """Delete the rows of turns that are over."""
         self._client.delete_workflows(ids)
