@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.flow.calls import Calls
+    from tailor_types.lint.flow.changes import StateKey
     from tailor_types.lint.flow.context import CodeKey
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId
@@ -67,13 +68,23 @@ class Engine:
         jobs: jobs by place of definition.
         strict: whether calls of unknown libraries are sources.
         incomplete: places where a limit was hit.
+        state: what outlives a pass and is known to change: sources, where they are read.
+        changed: what of that kind was seen to change.
         cached: functions whose results a library keeps, and what keeps them.
     """
 
     def __init__(
-        self, modules: Modules, catalogue: Catalogue, model: Framework, *, strict: bool = False
+        self,
+        modules: Modules,
+        catalogue: Catalogue,
+        model: Framework,
+        *,
+        strict: bool = False,
+        state: frozenset[StateKey] = frozenset(),
     ) -> None:
         self.strict = strict
+        self.state = state
+        self.changed: set[StateKey] = set()
         self.modules = modules
         self.catalogue = catalogue
         self.model = model
@@ -177,6 +188,10 @@ class Engine:
         code = info.code
         defaults = {name: value for name, value in obj.fields.items() if isinstance(name, str)}
         bound, rest, keywords = bind(code.params, args, defaults)
+        for name, value in bound.items():
+            if value is defaults.get(name) and caller.is_state(value):
+                text = f"{name} of {code.name}()"
+                bound[name] = value.plus(caller.origin(node.at, "state", text))
         for param in code.params:
             if param.kind == "*":
                 fields = dict(enumerate(rest))
