@@ -96,7 +96,7 @@ async def test_wrong_answers_leave_the_wait_as_it_is(store: str) -> None:
             await approval.resolve(id_, lambda _: "yes")  # type: ignore[arg-type, return-value]  # wrong on purpose
         with pytest.raises(ZeroDivisionError):
             await approval.resolve(id_, lambda _: bool(1 / 0))
-        with pytest.raises(NotWaitingYetError, match="it is WAITING"):
+        with pytest.raises(NotWaitingYetError, match="'another': it waits on 'approval'"):
             await runtime.resolve(id_, "another", lambda _: True)
 
         async def meanwhile(_: object) -> bool:
@@ -186,6 +186,31 @@ async def test_a_store_that_cannot_be_used_says_why(case: str, tmp_path: Path) -
             database.execute("create table t (x)")
     with pytest.raises(StoreError, match=r"upgrade|not a store of tailor-types"):
         await Runtime(str(path)).__aenter__()
+
+
+async def test_an_execution_that_has_ended_waits_no_more(store: str) -> None:
+    async with Runtime(store, workflows=EVERY) as runtime:
+        id_ = await runtime.start(asking, ORDER)
+        await runtime.wait(id_, until="suspended", timeout=20)
+        await runtime.cancel(id_)
+        with pytest.raises(NotWaitingYetError, match=r"it is CANCELED and has ended$"):
+            await approval.resolve(id_, lambda _: True)
+
+
+def test_a_setting_that_cannot_be_is_refused_before_anything_is_opened(store: str) -> None:
+    with pytest.raises(InputTypeError, match="4 problems") as refused:
+        Runtime(store, replay="never", synchronous="OFF", lease=0, threads=-1)  # type: ignore[arg-type]  # the case
+
+    assert "replay 'never' is none of on-resume, every-trigger" in str(refused.value)
+    assert not Path(store).exists()
+
+
+async def test_a_runtime_that_was_left_says_so(store: str) -> None:
+    async with Runtime(store, workflows=EVERY) as runtime:
+        with pytest.raises(InputTypeError, match="until 'done' is none of"):
+            await runtime.wait("e", until="done")  # type: ignore[arg-type]  # the case
+    with pytest.raises(RuntimeError, match="enter the runtime first"):
+        await runtime.start(selling, ORDER)
 
 
 def test_a_url_that_no_engine_serves_is_refused() -> None:
