@@ -158,8 +158,8 @@ class Reporter:
         del message, site
         group = "2" if about.code.startswith("TLR2") else about.code
         source = "" if evidence is None else ":".join(map(str, evidence.origin.site))
-        if evidence is not None and evidence.how == "cache":
-            source = evidence.origin.text  # asked several times, it is one cache
+        if evidence is not None and evidence.origin.category == "state":
+            source = evidence.origin.text  # read at several places, it is one
         specific = _RANKS.index(about.code) if about.code in _RANKS else -1
         hops = -1 if evidence is None else len(evidence.trace)
         return (group, ":".join(map(str, trigger.site)), source), specific, hops
@@ -265,7 +265,7 @@ def _of_caches(reached: Reach) -> list[Evidence]:
         replace(item, how="cache")
         if item.how != "argument"
         and item.origin.category == "state"
-        and item.origin.text.partition(".")[0] in reached.changed
+        and {item.origin.text, item.origin.text.partition(".")[0]} & reached.changed
         else item
         for item in reached.evidence
     ]

@@ -136,6 +136,8 @@ class BuiltinCalls(Expressions):
                 return Value(self._all(args) & ~orders)
             case "getattr" if first is not None:
                 return self._getattr(first, args, node)
+            case "type" if first is not None and len(args.positional) == 1:
+                return self.classes_of(first)
             case "super":
                 return self._super(at)
             case "property" | "functools.cached_property" if first is not None:

@@ -198,6 +198,8 @@ class Calls(BuiltinCalls):
         if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
         taint = base.taint | self._taint(args)
+        if func.name in CHANGING and isinstance(func.base, ir.Item):
+            self.changed(base, node.at, func.name, func.base, resizes=False)
         if base.taint and func.name not in _QUIET_METHODS:
             self.exc |= base.taint & self.engine.taints.values
         given = self._taint(args)
@@ -463,7 +465,8 @@ _LOWER = frozenset(
     {
         *("datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta"),
         *("bytes", "bytearray", "memoryview", "complex", "object"),
-        *("collections.defaultdict", "array.array"),
+        *("collections.defaultdict", "array.array", "itertools.count", "itertools.cycle"),
+        *("numpy.random.default_rng",),
     }
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.context import Change, Remark
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.values import ObjId, Target
 
-__all__ = ["CHANGING", "KEEPERS", "SAME_SIZE", "Changes", "root_name"]
+__all__ = ["CHANGING", "KEEPERS", "SAME_SIZE", "Changes", "StateKey", "lasting", "root_name"]
 
 CHANGING = frozenset(
     {
@@ -26,6 +26,9 @@ CHANGING = frozenset(
 """Methods of containers that change them."""
 
 SAME_SIZE = frozenset({"reverse", "rotate", "sort", "move_to_end"})
+StateKey: TypeAlias = tuple["ObjId"] | tuple["ObjId", str]
+"""A container or variable that outlives a pass, or an attribute of an object that does."""
+
 KEEPERS = ("collections.", "queue.", "cachetools.", "weakref.", "array.", "asyncio.Queue")
 """Where containers outside the project come from."""
 
@@ -77,34 +80,39 @@ class Changes(HeapAccess):
             if obj is None:
                 continue
             objects.add(ref.id)
-            if ref.id in self.engine.heap:
+            key = lasting(ref.id)
+            if key in self.engine.heap:
+                by_attribute = obj.kind in {"class", "instance", "function"}
+                self.engine.changed.add((key, name) if by_attribute else (key,))
                 if obj.kind == "class" and obj.info is not None:
                     self.remark("class", at, f"{obj.info.code.name}.{name}")
                 elif obj.kind == "function":
                     self.remark("module", at, f"{root}.{name}")
                 elif obj.kind in CONTAINERS or obj.kind == "instance":
-                    self.remark("object", at, root, of=ref.id)
+                    written = f"{root}.{name}" if by_attribute else root
+                    self.remark("object", at, written, of=key)
         if objects:
             old = self.context.changes.get(at)
             known = frozenset() if old is None else old.objects
             change = Change(at, self.block, root, known | objects, resizes)
             self.context.changes[at] = change
         elif self._is_global(root):
-            self._outside(value, at, name, root)
+            self._outside(value, at, name, base)
 
     def resized(self, ref: Target, at: int, name: str) -> None:
         """Note that the function *name*, which is called here, changed an object it was passed."""
         if isinstance(ref, Ref) and self.context.code.kind not in {"module", "class"}:
-            if ref.id in self.engine.heap:
-                self.remark("object", at, name, of=ref.id)
+            if (key := lasting(ref.id)) in self.engine.heap:
+                self.engine.changed.add((key,))
+                self.remark("object", at, name, of=key)
             old = self.context.changes.get(at)
             known = frozenset() if old is None else old.objects
             change = Change(at, self.block, name, known | {ref.id}, resizes=True)
             self.context.changes[at] = change
 
-    def _outside(self, value: Value, at: int, name: str, root: str) -> None:
+    def _outside(self, value: Value, at: int, name: str, base: ir.Expr) -> None:
         """Note a change of something that is not ours, by way of a name of the module."""
-        stored = name not in CHANGING
+        stored, root = name not in CHANGING, root_name(base)
         for ref in value.refs:
             if isinstance(ref, Instance):
                 if not stored and not ref.name.startswith(KEEPERS):
@@ -113,8 +121,16 @@ class Changes(HeapAccess):
                 if not stored:
                     return
                 root = f"{ref.name}.{name}" if name != "[]" else ref.name
-        if value.refs or stored:
+        if value.refs or stored or isinstance(base, ir.Item):
             self.remark("module", at, root)
+
+    def is_state(self, value: Value, attribute: str = "") -> bool:
+        """Whether *value*, or an *attribute* of it, is known to change from pass to pass."""
+        known = self.engine.state
+        if not known or self.context.code.kind in {"module", "class"}:
+            return False
+        ids = [lasting(ref.id) for ref in value.refs if isinstance(ref, Ref)]
+        return any(((one, attribute) if attribute else (one,)) in known for one in ids)
 
     def _is_global(self, name: str) -> bool:
         """Whether *name* means something of the module in this function."""
@@ -124,6 +140,13 @@ class Changes(HeapAccess):
             return False
         known = self.engine.modules.get(self.module)
         return known is not None and name in known.index.bindings
+
+
+def lasting(key: ObjId) -> ObjId:
+    """Return what an object that was passed in is called at module level; else *key* itself."""
+    if len(key) == 3 and key[0] == "a" and isinstance(key[2], tuple):  # noqa: PLR2004 -- see Shape
+        return key[2]
+    return key
 
 
 def root_name(base: ir.Expr) -> str:

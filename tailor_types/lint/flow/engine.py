@@ -15,12 +15,23 @@ from tailor_types.lint.flow.module_values import ModuleValues
 from tailor_types.lint.flow.shapes import Instantiation, Shape
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import Taints
-from tailor_types.lint.flow.values import Instance, Job, JobMaker, Obj, Ref, Value, Wait, WaitGroup
+from tailor_types.lint.flow.values import (
+    UNKNOWN,
+    Instance,
+    Job,
+    JobMaker,
+    Obj,
+    Ref,
+    Value,
+    Wait,
+    WaitGroup,
+)
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.flow.calls import Calls
+    from tailor_types.lint.flow.changes import StateKey
     from tailor_types.lint.flow.context import CodeKey
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId
@@ -57,13 +68,23 @@ class Engine:
         jobs: jobs by place of definition.
         strict: whether calls of unknown libraries are sources.
         incomplete: places where a limit was hit.
+        state: what outlives a pass and is known to change: sources, where they are read.
+        changed: what of that kind was seen to change.
         cached: functions whose results a library keeps, and what keeps them.
     """
 
     def __init__(
-        self, modules: Modules, catalogue: Catalogue, model: Framework, *, strict: bool = False
+        self,
+        modules: Modules,
+        catalogue: Catalogue,
+        model: Framework,
+        *,
+        strict: bool = False,
+        state: frozenset[StateKey] = frozenset(),
     ) -> None:
         self.strict = strict
+        self.state = state
+        self.changed: set[StateKey] = set()
         self.modules = modules
         self.catalogue = catalogue
         self.model = model
@@ -167,6 +188,10 @@ class Engine:
         code = info.code
         defaults = {name: value for name, value in obj.fields.items() if isinstance(name, str)}
         bound, rest, keywords = bind(code.params, args, defaults)
+        for name, value in bound.items():
+            if value is defaults.get(name) and caller.is_state(value):
+                text = f"{name} of {code.name}()"
+                bound[name] = value.plus(caller.origin(node.at, "state", text))
         for param in code.params:
             if param.kind == "*":
                 fields = dict(enumerate(rest))
@@ -188,7 +213,9 @@ class Engine:
         key: CodeKey = info.key
         limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
         opaque = self._shapes.get(key, 0) >= limit
-        told_by = self._told_by(key, code) if self._told.get(key, 0) < limit else frozenset()
+        told_by: frozenset[str] = frozenset()
+        if self._told.get(key, 0) < limit and any(map(_may_tell, bound.values())):
+            told_by = self._told_by(key, code)
         shape = Shape(caller, opaque=opaque, told_by=told_by)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
@@ -302,6 +329,10 @@ class Engine:
             if known is not None and known.const is not None:
                 refined[param.name] = Value(value.taint, known.refs)
         return refined
+
+
+def _may_tell(value: Value) -> bool:
+    return value.given or value.const is not UNKNOWN or any(type(ref) is Ref for ref in value.refs)
 
 
 def _settled(before: Summary | None, after: Summary) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.changes import Changes
+from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
 from tailor_types.lint.flow.taints import ORDER, Origin
@@ -35,11 +35,16 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.values import ObjId, Target
 
-__all__ = ["Expressions"]
+__all__ = ["LASTING", "Expressions", "dotted"]
 
 _MAX_CONST = 64
 _COMPARING = frozenset({"compare", "==", "!=", "<", "<=", ">", ">="})
-_LASTING = frozenset({"random.Random", "numpy.random.default_rng", "itertools.count"})
+LASTING = frozenset(
+    {
+        *("random.Random", "numpy.random.default_rng", "numpy.random.RandomState"),
+        *("itertools.count", "itertools.cycle"),
+    }
+)
 """Objects that give something else each time: fine inside a pass, not for longer."""
 _MAX_DOTS = 8
 KEEPING = frozenset(
@@ -125,7 +130,10 @@ class Expressions(Changes):
         cell = self.cells.get(name)
         if cell is not None:
             obj = self.state.heap.get(cell) or self.engine.heap.get(cell)
-            return obj.rest if obj is not None and obj.rest is not None else Value()
+            value = obj.rest if obj is not None and obj.rest is not None else Value()
+            if self.is_state(Value(0, frozenset((Ref(cell),)))) or self.is_state(value):
+                return value.plus(self.origin(at, "state", name))
+            return value
         if name[0] == "%":
             return Value()
         code = self.context.code
@@ -144,9 +152,12 @@ class Expressions(Changes):
         if self.context.code.kind in {"module", "class"}:
             return 0
         lasting = False
+        if self.is_state(value):
+            return self.origin(at, "state", name)
         for ref in value.refs:
-            if isinstance(ref, Instance) and ref.name in _LASTING:
+            if isinstance(ref, Instance) and ref.name in LASTING:
                 return self.origin(at, "state", name)
+            lasting |= isinstance(ref, Instance) and ref.name.startswith(KEEPERS)
             obj = self.obj(ref)
             lasting |= obj is not None and obj.kind in {"list", "dict", "set", "instance"}
         known = self.engine.modules.get(module)
@@ -228,9 +239,14 @@ class Expressions(Changes):
     def _object_member(self, ref: Target, obj: Obj, name: str, node: ir.Attr) -> Value:
         found = obj.fields.get(name) if obj.kind not in CONTAINERS else None
         if found is not None and obj.kind != "class":
+            here = Value(0, frozenset((ref,)))
+            if self.is_state(here, name) or self.is_state(found):
+                return found.plus(self.origin(node.at, "state", dotted(node)))
             return found
         if obj.kind == "class":
             return self.class_member(ref, name, None, node)
+        if name == "__class__":
+            return self.classes_of(Value(0, frozenset((ref,))))
         if obj.kind == "super" and obj.cls is not None:
             return self._super_member(obj, obj.cls, name, node)
         if obj.cls is not None:
@@ -278,8 +294,21 @@ class Expressions(Changes):
                 continue
             member = obj.fields.get(name)
             if member is not None:
-                return self._bind(member, receiver, owner, node)
+                bound = self._bind(member, receiver, owner, node)
+                return bound.plus(self._class_state(owner, obj, name, member, node))
         return Value()
+
+    def _class_state(self, owner: Target, cls: Obj, name: str, member: Value, node: ir.Expr) -> int:
+        """Return the taint of reading an attribute of a class that outlives the pass."""
+        if self.context.code.kind in {"module", "class"} or cls.info is None:
+            return 0
+        module, text = cls.info.key[0], f"{cls.info.code.name}.{name}"
+        known = self.engine.modules.get(module)
+        changes = self.is_state(Value(0, frozenset((owner,))), name) or self.is_state(member)
+        lasting = any(isinstance(ref, Instance) and ref.name in LASTING for ref in member.refs)
+        if changes or lasting or (known is not None and text in known.written):
+            return self.origin(node.at, "state", text)
+        return 0
 
     def _bind(self, member: Value, receiver: Target | None, owner: Target, node: ir.Expr) -> Value:
         result: Value | None = None
@@ -318,6 +347,11 @@ class Expressions(Changes):
         if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
             self.exc |= (self.shape(base) | self.deep(key)) & self.engine.taints.values
         return self.item(base, key)
+
+    def classes_of(self, value: Value) -> Value:
+        """Return ``type(value)``."""
+        classes = {obj.cls for _, obj in self.objects(value) if obj.cls is not None}
+        return Value(value.taint, frozenset(classes))
 
     def is_class(self, ref: Target) -> bool:
         """Whether *ref* is a class of the project."""
@@ -483,7 +517,12 @@ class Expressions(Changes):
         info = FunctionInfo((key[0], key[1], (*key[2], node.code)), code, cells)
         obj = Obj("function", info=info)
         for name, default in node.defaults:
-            obj.fields[name] = self.eval(default)
+            value = self.eval(default)
+            lasting = any(isinstance(ref, Instance) and ref.name in LASTING for ref in value.refs)
+            if lasting and self.context.code.kind in {"module", "class"}:
+                text = f"{name} of {code.name}()"
+                value = value.plus(self.origin(default.at, "state", text))
+            obj.fields[name] = value
         return self.new(node.at, obj)
 
     def cell(self, name: str) -> ObjId:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.calls import Calls
+from tailor_types.lint.flow.changes import lasting
 from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import members
@@ -279,8 +280,10 @@ class Interpreter(Calls):
         if cell is not None and (
             name in self.context.code.shared or name in self.context.code.free
         ):
-            if name in self.context.code.free and cell in self.engine.heap:
-                self.remark("object", self.now, name, of=cell)
+            key = lasting(cell)
+            if name in self.context.code.free and key in self.engine.heap:
+                self.engine.changed.add((key,))
+                self.remark("object", self.now, name, of=key)
             self.state.heap[cell] = Obj("cell", rest=value)
         elif name in self.context.code.exported:
             self.remark("module", self.now, name)

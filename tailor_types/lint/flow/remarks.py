@@ -65,7 +65,7 @@ def deeds(engine: Engine, job: JobBody, root: Context) -> tuple[list[Deed], froz
                 known = owners(engine) if known is None else known
                 kind, name = known.get(remark.object, ("", ""))
             if kind in _STATE:
-                changed |= {name, name.partition(".")[0]}
+                changed |= {name, name.partition(".")[0], remark.name}
             if not kind or (kind in _STATE and _guarded(engine, context, remark, name)):
                 continue
             if kind in _ALWAYS or followed or _later(context, remark.block, remark.at):
@@ -84,7 +84,7 @@ def _guarded(engine: Engine, context: Context, remark: Remark, name: str) -> boo
     """
     if remark.detail == "update":
         return False
-    root = name.partition(".")[0]
+    names = {name, name.partition(".")[0], remark.name}
     entries = engine.taints.entries
     for branch in members(context.graph.depends[remark.block]):
         decision = context.decisions.get(branch)
@@ -92,7 +92,7 @@ def _guarded(engine: Engine, context: Context, remark: Remark, name: str) -> boo
             origin = entries[entry]
             if origin is None or origin.category != "state":
                 continue
-            if origin.text.partition(".")[0] == root:
+            if names & {origin.text, origin.text.partition(".")[0]}:
                 return True
     return False
 

@@ -131,6 +131,10 @@ class Shape:
         if obj is None or len(self.back) >= _MAX_OBJECTS:
             return ref
         mine = Ref(("a", len(self.back)))
+        if ref.id in self.caller.engine.heap:
+            # It was changed on the way here, but is what it is: state of a module.
+            mine = Ref((*mine.id, ref.id))
+            self._key.append(ref.id)
         self._ids[ref] = mine
         self.back[mine.id] = ref
         copy = obj.copy()
