@@ -116,6 +116,7 @@ start-up: install ## what it costs to import the SDK
 .PHONY: benchmarks
 benchmarks: install start-up ## ratios against yardsticks, each asserted in one run
 	$(BIN)/python benchmarks/runtime.py
+	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/engines.py
 	$(BIN)/python benchmarks/mypy_plugin.py
 	$(BIN)/python benchmarks/lint.py
