@@ -284,21 +284,23 @@ class Calls(BuiltinCalls):
             case Job() | Wait():
                 return self._durable(receiver, name, func, args, node)
             case Instance():
-                self._changing(receiver, name, node)
+                self._changing(receiver, name, args, node)
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
                 obj = self.obj(receiver)
                 if obj is not None:
-                    self._changing(receiver, name, node)
+                    self._changing(receiver, name, args, node)
                     return self.container_method(receiver, obj, name, func.taint, args, node)
         return self._unknown(func.taint, args, node)
 
-    def _changing(self, receiver: Target, name: str, node: ir.Call) -> None:
+    def _changing(self, receiver: Target, name: str, args: Arguments, node: ir.Call) -> None:
         """Note that a method of a container changes it."""
         if name in CHANGING and isinstance(node.func, ir.Attr):
             resizes = name not in SAME_SIZE
             value = Value(0, frozenset((receiver,)))
+            self.writing = self._taint(args)
             self.changed(value, node.at, name, node.func.base, resizes=resizes)
+            self.writing = 0
 
     def _durable(
         self, receiver: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call

@@ -105,6 +105,7 @@ class Remark:
     Attributes:
         kind: as in ``remarks.Deed``; ``object`` is a change of *object*,
             whose holder is found later.
+        taint: of what is written.
     """
 
     kind: str
@@ -113,6 +114,7 @@ class Remark:
     name: str
     detail: str = ""
     object: ObjId = ()
+    taint: int = 0
 
 
 @dataclass(slots=True)

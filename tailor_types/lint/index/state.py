@@ -42,9 +42,11 @@ def written_names(text: str) -> frozenset[str]:
     classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     for node in classes.values():
         written.update(_attributes(node, frozenset(classes)))
-    for holder, attribute, _ in _stores(tree):
-        if holder in classes:
-            written.add(f"{holder}.{attribute}")
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            for holder, attribute, _ in _stores(function):
+                if holder in classes:
+                    written.add(f"{holder}.{attribute}")
     return frozenset(written)
 
 
@@ -56,8 +58,12 @@ def _attributes(cls: ast.ClassDef, classes: frozenset[str]) -> Iterator[str]:
         for target in _targets(statement)
         if isinstance(target, ast.Name)
     }
-    own = {attribute for holder, attribute, whole in _stores(cls) if holder == "self" and whole}
-    for holder, attribute, _ in _stores(cls):
+    methods = [
+        node for node in ast.walk(cls) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    stores = [store for method in methods for store in _stores(method)]
+    own = {attribute for holder, attribute, whole in stores if holder == "self" and whole}
+    for holder, attribute, _ in stores:
         kept = holder == "self" and attribute in shared and attribute not in own
         if kept or (holder == "cls" and holder not in classes):
             yield f"{cls.name}.{attribute}"
