@@ -403,6 +403,9 @@ class Calls(BuiltinCalls):
             return known.plus(taint) if taint else known
         entries = self.engine.catalogue.lookup(name)
         entry = self._applicable(entries, args)
+        if name in _TEXTS:
+            # In a text the order is no longer an order of elements.
+            return Value(self.engine.taints.turn(taint | self._taint(args)))
         if name in _ENDS:
             self.context.ends.add(self.block)
         if entry is None:
@@ -482,6 +485,7 @@ _RETURNS = {
 }
 """What functions return whose names do not say it."""
 _EVALUATING = frozenset({"eval", "exec", "runpy.run_path", "runpy.run_module"})
+_TEXTS = frozenset({"str", "repr", "format", "ascii", "json.dumps", "pprint.pformat"})
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
 """Methods that return None where they find nothing."""
