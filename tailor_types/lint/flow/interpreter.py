@@ -293,10 +293,10 @@ class Interpreter(Calls):
     def _update(self, node: ir.Update) -> None:
         old = self.eval(node.target)
         value = self.eval(node.value)
-        if any(obj.kind in {"list", "set", "dict"} for _, obj in self.objects(old)):
-            part = self.elements(value)
-            orders = self.engine.taints.orders
-            self.add(old, Value(part.taint & ~orders, part.refs), self.shape(value))
+        grown = [ref for ref, obj in self.objects(old) if obj.kind in {"list", "set", "dict"}]
+        for ref in grown:
+            self.extend(ref, value, node.at)
+        if grown:
             return
         kept = old.refs if not self.objects(old) else frozenset()
         self.assign(node.target, Value(self.deep(old) | self.deep(value), kept))
@@ -309,11 +309,7 @@ class Interpreter(Calls):
         if node.key is None:
             # An element that came in an unspecified order is in that order in the result.
             plain = Value(value.taint & ~orders, value.refs, value.const)
-            kinds = {obj.kind for _, obj in self.objects(into)}
-            taint = value.taint & orders
-            if kinds == {"set"}:
-                taint |= self.set_order(self.context.code.at)
-            self.add(into, plain, taint | order)
+            self.add(into, plain, value.taint & orders | order)
             return
         key = self.eval(node.key)
         for ref, obj in self.objects(into):
