@@ -286,10 +286,10 @@ Instruction: TypeAlias = Set | Update | Eval | Collect | Delete | Import
 
 @dataclass(slots=True)
 class Goto:
-    """An unconditional way out; *exits* names the statement that left early, if one did."""
+    """An unconditional way out; to ``RAISED`` with the name of what is *raised*."""
 
     to: int
-    exits: str = ""
+    raised: str = ""
 
 
 @dataclass(slots=True)
@@ -321,13 +321,15 @@ class Loop:
 class Fork:
     """What the block did may have raised: on, or to one of the handlers.
 
-    ``caught`` gives for each handler the types that it names; None catches everything.
+    ``caught`` gives for each handler the types that it names; None catches everything. A fork
+    that leads nowhere else is a ``raise`` of something called *raised*.
     """
 
     to: int | None
     handlers: list[int]
     caught: list[Expr | None]
     at: int
+    raised: str = ""
 
 
 Terminator: TypeAlias = Goto | Branch | Loop | Fork

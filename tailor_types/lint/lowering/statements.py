@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import AGAIN
 from tailor_types.lint.lowering.builder import Builder, Handlers, LoopFrame
 from tailor_types.lint.lowering.expressions import ExpressionLowerer
 from tailor_types.lint.lowering.patterns import PatternLowerer
@@ -140,7 +141,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         value = ir.Const(None, at) if node.value is None else self.expr(node.value)
         self.settle(-1 if node.value is not None and self.b.frames else self.b.effects)
         self.b.emit(ir.Set(ir.Name("%return", at), value))
-        self._leave(0, lambda: self.b.goto(ir.EXIT, "return"))
+        self._leave(0, lambda: self.b.goto(ir.EXIT))
 
     def _leave(self, depth: int, jump: Callable[[], None]) -> None:
         """Run the ``finally`` suites down to *depth* of the frames, then *jump*."""
@@ -154,30 +155,23 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         self.b.frames = frames
 
     def _raise(self, node: cst.Raise) -> None:
+        raised = AGAIN
         if node.exc is not None:
-            self.b.emit(ir.Eval(self.expr(node.exc)))
-        self._throw(self.mark(node))
-
-    def _throw(self, at: int) -> None:
-        entries, caught = self.b.targets()
-        if not entries:
-            self.b.goto(ir.RAISED, "raise")
-        elif None in caught and len(entries) == 1:
-            self.b.goto(entries[0], "raise")
-        else:
-            if None not in caught:
-                entries, caught = [*entries, ir.RAISED], [*caught, None]
-            self.b.end(ir.Fork(None, entries, caught, at))
+            exception = self.expr(node.exc)
+            self.b.emit(ir.Eval(exception))
+            name = _last(exception)
+            raised = name if name[:1].isupper() else AGAIN
+        self.b.throw(raised, self.mark(node))
 
     def _break(self, _: cst.Break) -> None:
         if self.b.loops:
             frame = self.b.loops[-1]
-            self._leave(frame.depth, lambda: self.b.goto(frame.after, "break"))
+            self._leave(frame.depth, lambda: self.b.goto(frame.after))
 
     def _continue(self, _: cst.Continue) -> None:
         if self.b.loops:
             frame = self.b.loops[-1]
-            self._leave(frame.depth, lambda: self.b.goto(frame.head, "continue"))
+            self._leave(frame.depth, lambda: self.b.goto(frame.head))
 
     def _assert(self, node: cst.Assert) -> None:
         test = self.test(node.test)
@@ -188,7 +182,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             self.b.enter(fails)
             if node.msg is not None:
                 self.b.emit(ir.Eval(self.expr(node.msg)))
-            self._throw(at)
+            self.b.throw("AssertionError", at)
         self.b.enter(holds)
 
     def _delete(self, node: cst.Del) -> None:
@@ -307,6 +301,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
 
     def _try(self, node: cst.Try | cst.TryStar) -> None:
         b = self.b
+        b.restart()
         depth = len(b.frames)
         outer = list(b.frames)
         after = b.new()
@@ -343,7 +338,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             b.frames = outer
             b.enter(landing)
             self.suite(final)
-            self._throw(self.mark(node))
+            b.throw(AGAIN, self.mark(node))
         del b.frames[depth:]
         b.enter(after)
 
@@ -378,6 +373,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         if not suppresses:
             self.suite(node.body.body)
             return
+        b.restart()
         after = b.new()
         b.frames.append(Handlers([after], [None]))
         self.suite(node.body.body)
