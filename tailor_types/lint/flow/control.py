@@ -7,6 +7,7 @@ Source:
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
@@ -50,8 +51,9 @@ class Graph:
         meets: for each branch, the blocks at whose entry values depend on it.
     """
 
-    def __init__(self, code: ir.Code) -> None:
+    def __init__(self, code: ir.Code, cut: frozenset[tuple[int, int]] = frozenset()) -> None:
         self.code = code
+        self.cut = cut
         self.next: dict[int, tuple[int, ...]] = {}
         self.order = self._reverse_post_order(code)
         self.number = {block: index for index, block in enumerate(self.order)}
@@ -65,6 +67,7 @@ class Graph:
             for to in self.next[block]:
                 self.previous[to].append(block)
         self.branching = [block for block in self.order if len(set(self.next[block])) > 1]
+        self._deciders: dict[tuple[int, int], int] = {}
         self.depends: dict[int, int] = dict.fromkeys(self.order, 0)
         if self.branching:
             self._control_dependence()
@@ -90,6 +93,89 @@ class Graph:
                 branches |= 1 << source
         return branches
 
+    def deciders(self, block: int) -> int:
+        """Return the branches that decide by which edge *block* is entered (a bit set).
+
+        Those between its immediate dominator and *block* that can reach it by two ways: what
+        only decides whether *block* runs at all chooses nothing there.
+        """
+        key = (block, -1)
+        known = self._deciders.get(key)
+        if known is None:
+            branches = 0
+            for source in self.previous[block]:
+                branches |= self.depends[source]
+                if len(set(self.next[source])) > 1:
+                    branches |= 1 << source
+            known = self._choosing(branches, block, self._dominator_outside(block))
+            self._deciders[key] = known
+        return known
+
+    def rounds(self, head: int, bits: int, block: int) -> int:
+        """Return the branches inside the loop at *head* that decide in which round it is left.
+
+        Args:
+            bits: the blocks of the loop.
+            block: where it is left to.
+        """
+        key = (block, head)
+        known = self._deciders.get(key)
+        if known is None:
+            branches = self.depends[head] & bits
+            known = self._choosing(branches, block, self.dominators[head])
+            self._deciders[key] = known
+        return known
+
+    def _dominator_outside(self, block: int) -> int:
+        """Return the nearest dominator of *block* that is in no loop without it."""
+        found = self.dominators[block]
+        changed = True
+        while changed:
+            changed = False
+            for head, _, bits in self.loops:
+                if bits >> found & 1 and not bits >> block & 1:
+                    found, changed = self.dominators[head], True
+        return found
+
+    def _choosing(self, branches: int, block: int, start: int) -> int:
+        """Return those of *branches* that reach *block* by two ways, not through *start*."""
+        if not branches:
+            return 0
+        region = {block, start}
+        stack = [source for source in self.previous[block] if source != start]
+        region.update(stack)
+        while stack:
+            for source in self.previous[stack.pop()]:
+                if source not in region:
+                    region.add(source)
+                    stack.append(source)
+        inside = region - {start}
+        chosen = 0
+        for branch in members(branches):
+            ways = {way for way in self.next[branch] if way in inside}
+            if branch in region and len(ways) > 1:
+                chosen |= 1 << branch
+        return chosen
+
+    @cached_property
+    def dominators(self) -> dict[int, int]:
+        """The immediate dominator of each block; that of the entry is the entry."""
+        parent: dict[int, int] = {ir.ENTRY: ir.ENTRY}
+        number = self.number
+        changed = True
+        while changed:
+            changed = False
+            for block in self.order[1:]:
+                new: int | None = None
+                for source in self.previous[block]:
+                    if source in parent:
+                        new = source if new is None else _common(new, source, parent, number)
+                assert new is not None  # noqa: S101 -- in this order one comes before
+                if parent.get(block) != new:
+                    parent[block] = new
+                    changed = True
+        return parent
+
     def _reverse_post_order(self, code: ir.Code) -> list[int]:
         order: list[int] = []
         seen = {ir.ENTRY}
@@ -110,6 +196,8 @@ class Graph:
     def _edges(self, code: ir.Code, block: int) -> tuple[int, ...]:
         # Last ones first, so that reverse post-order follows the text.
         ways = successors(code.blocks[block].end)
+        if self.cut:
+            ways = tuple(way for way in ways if (block, way) not in self.cut)
         self.next[block] = ways
         return ways[::-1]
 
@@ -194,6 +282,16 @@ class Graph:
                     stack.pop()
             order += reversed(post)
         return order
+
+
+def _common(left: int, right: int, parent: dict[int, int], number: dict[int, int]) -> int:
+    """Return the nearest block that dominates both."""
+    while left != right:
+        while number[left] > number[right]:
+            left = parent[left]
+        while number[right] > number[left]:
+            right = parent[right]
+    return left
 
 
 def _bits(blocks: Iterable[int]) -> int:

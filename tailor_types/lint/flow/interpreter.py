@@ -86,12 +86,12 @@ class Interpreter(Calls):
         joined: State | None = None
         previous = graph.previous[block]
         live = [source for source in previous if source in self._out and self._leads(source, block)]
-        deciding = self._deciding(block, live) if len(live) > 1 else 0
+        deciding = self._deciding(block) if len(live) > 1 else 0
         for source in live:
             state = self._out[source]
             for head, _, bits in graph.loops:
                 if bits >> source & 1 and not bits >> block & 1:
-                    state = self._after_loop(state, head, bits)
+                    state = self._after_loop(state, head, bits, block)
             joined = state if joined is None else join_states(joined, state, deciding, block)
         return joined
 
@@ -102,18 +102,11 @@ class Interpreter(Calls):
             return taken == block
         return True
 
-    def _deciding(self, block: int, live: list[int]) -> int:
+    def _deciding(self, block: int) -> int:
         """Return the taint of what decides by which edge *block* is entered."""
         if not self._tainted:
             return 0
-        graph = self.context.graph
-        branches = 0
-        for source in live:
-            branches |= graph.depends[source]
-            if len(graph.next[source]) > 1:
-                branches |= 1 << source
-        branches &= ~graph.depends[block] & self._tainted
-        return self._taint_of(branches)
+        return self._taint_of(self.context.graph.deciders(block))
 
     def _taint_of(self, branches: int) -> int:
         taint = 0
@@ -125,9 +118,11 @@ class Interpreter(Calls):
         """Whether what the current block raises is caught in this function."""
         return isinstance(self.context.code.blocks[self.block].end, ir.Fork)
 
-    def _after_loop(self, state: State, head: int, bits: int) -> State:
+    def _after_loop(self, state: State, head: int, bits: int, block: int) -> State:
+        if not self._tainted & bits:
+            return state
         graph = self.context.graph
-        deciding = self._taint_of(graph.depends[head] & bits)
+        deciding = self._taint_of(graph.rounds(head, bits, block))
         if not deciding:
             return state
         entries = [

@@ -308,7 +308,9 @@ def join_objects(left: Obj, right: Obj, deciding: int = 0, version: object = Non
         else:
             # Which elements there are is in the shape; each of them is what it is.
             different = different or not left.rest.same(right.rest)
-            joined.rest = join_values(left.rest, right.rest, 0, (version, "rest"))
+            # A cell, unlike them, holds one variable: which value it has was decided.
+            told = deciding if left.kind == "cell" else 0
+            joined.rest = join_values(left.rest, right.rest, told, (version, "rest"))
     if different:
         joined.shape |= deciding
     return joined
