@@ -41,8 +41,10 @@ class Interpreter(Calls):
         self.block = 0
         self.raised = 0
         self.uncaught = 0
+        self.written = set()
         self._in: dict[int, State] = {}
         self._out: dict[int, State] = {}
+        self._written: dict[int, set[str | ObjId]] = {}
         self._conditions: dict[int, int] = {}
         self._tainted = 0
 
@@ -135,7 +137,10 @@ class Interpreter(Calls):
         before = entries[0]
         for other in entries[1:]:
             before = join_states(before, other, 0, head)
-        return leave_loop(state, before, deciding, head)
+        written: set[str | ObjId] = set()
+        for inside in members(bits):
+            written |= self._written.get(inside, set())
+        return leave_loop(state, before, written, deciding, head)
 
     def _visit(self, block: int, state: State, *, grow: bool) -> bool:
         """Walk through one block; return whether those after it have to look again."""
@@ -148,6 +153,7 @@ class Interpreter(Calls):
         self._in[block] = state
         self.state = state.copy()
         self.block = block
+        self.written = self._written.setdefault(block, set())
         self.exc = 0
         node = self.context.code.blocks[block]
         for instruction in node.code:
@@ -242,11 +248,12 @@ class Interpreter(Calls):
         if cell is not None and (
             name in self.context.code.shared or name in self.context.code.free
         ):
-            self.state.heap[cell] = Obj("cell", rest=value)
+            self.write(Ref(cell), Obj("cell", rest=value))
         elif name in self.context.code.exported:
             self.engine.globals.written(self.module, name)
         else:
             self.state.env[name] = value
+            self.written.add(name)
 
     def assign(self, target: ir.Expr, value: Value) -> None:
         """Assign to anything that can stand left of ``=``."""

@@ -147,7 +147,6 @@ class Instantiation:
     def apply(self) -> Value:
         """Write what changed into the caller's heap, and return the result."""
         caller, summary = self.caller, self.summary
-        heap = caller.state.heap
         known = caller.engine.heap
         for key, obj in summary.heap.items():
             theirs = self.shape.back.get(key)
@@ -158,7 +157,7 @@ class Instantiation:
                     self._keep(changed, obj, before, caller.obj(theirs))
                     caller.write(theirs, changed)
             elif key in known:
-                heap[key] = self._converted(obj)
+                caller.write(Ref(key), self._converted(obj))
         result = self._value(summary.ret)
         caller.exc |= self._taint(summary.exc)
         sources = caller.context.sources

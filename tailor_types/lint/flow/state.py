@@ -79,32 +79,40 @@ def join_states(left: State, right: State, deciding: int, block: int) -> State:
     return joined
 
 
-def leave_loop(state: State, entry: State, deciding: int, head: int) -> State:
+def leave_loop(
+    state: State, entry: State, written: set[str | ObjId], deciding: int, head: int
+) -> State:
     """Return *state* after a loop whose number of rounds is decided by *deciding*.
 
     Whatever the loop changed since *entry* depends on how often it ran; inside the loop it does
     not: there the round is given.
+
+    Args:
+        written: what the blocks of the loop write; the rest is only newer or older than *entry*.
     """
     left = state.copy()
-    for name, value in state.env.items():
-        before = entry.env.get(name)
-        if before is not value and (before is None or not before.same(value)):
-            left.env[name] = _after(value, deciding, (head, name, "after"))
-    for key, obj in state.heap.items():
-        old = entry.heap.get(key)
-        if old is None or old is obj or old.same(obj):
+    for key in written:
+        if isinstance(key, str):
+            value, before = state.env.get(key), entry.env.get(key)
+            if value is not None and _differs(value, before):
+                left.env[key] = _after(value, deciding, (head, key, "after"))
+            continue
+        obj, old = state.heap.get(key), entry.heap.get(key)
+        if obj is None or old is None or old is obj or old.same(obj):
             continue
         changed = obj.copy()
         changed.shape |= deciding
         for field, value in obj.fields.items():
-            was = old.fields.get(field)
-            if was is not value and (was is None or not was.same(value)):
+            if _differs(value, old.fields.get(field)):
                 changed.fields[field] = _after(value, deciding, (head, key, field, "after"))
-        if obj.rest is not None and obj.rest is not old.rest:
-            # Which elements there are is in the shape; each of them is what it is.
-            changed.rest = obj.rest
+        if obj.kind == "cell" and obj.rest is not None and _differs(obj.rest, old.rest):
+            changed.rest = _after(obj.rest, deciding, (head, key, "after"))
         left.heap[key] = changed
     return left
+
+
+def _differs(value: Value, before: Value | None) -> bool:
+    return before is not value and (before is None or not before.same(value))
 
 
 def _after(value: Value, deciding: int, version: object) -> Value:
