@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.catalogue import IO
+from tailor_types.lint.exceptions import ANY, FAILURE, OUTSIDE
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
 from tailor_types.lint.flow.context import Sink, SinkPart
@@ -62,9 +63,11 @@ class Calls(BuiltinCalls):
     alone: ir.Call | None = None
     block: int
 
-    def in_try(self) -> bool:
-        """Whether what the current block raises is caught in this function."""
+    def throw(self, name: str, taint: int, at: int) -> None:
+        """Note that a call throws *name* on purpose."""
         raise NotImplementedError
+
+    payload: int
 
     def call(self, node: ir.Call) -> Value:
         """Evaluate a call node."""
@@ -189,8 +192,10 @@ class Calls(BuiltinCalls):
         if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
         taint = base.taint | self._taint(args)
-        if base.taint and func.name not in _QUIET_METHODS:
-            self.exc |= base.taint & self.engine.taints.values
+        if func.name not in _QUIET_METHODS:
+            self.fail(ANY, base.taint)
+        elif func.name not in _NEVER:
+            self.fail(ANY, 0)
         given = self._taint(args)
         if given & ~base.taint and func.name in _MUTATORS:
             self._blur_base(func.base, given)
@@ -219,7 +224,7 @@ class Calls(BuiltinCalls):
         """Call something unknown: what goes in comes out, and it may call what it is given."""
         self._call_back(args, node)
         given = self._taint(args)
-        self.exc |= given & self.engine.taints.values
+        self.fail(ANY, given)
         return Value(taint | given)
 
     def _call_back(self, args: Arguments, node: ir.Call) -> None:
@@ -261,7 +266,11 @@ class Calls(BuiltinCalls):
         for index, value in enumerate(values):
             expr = exprs[index] if index < len(exprs) else None
             self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
+        self.fail(FAILURE, 0)
         known = self.context.sinks.get(at)
+        blocks = frozenset((self.block,))
+        if known is not None:
+            blocks |= known.blocks
         if known is not None and not dotted(node.func):
             written = min(written, known.target)
         self.context.sinks[at] = Sink(
@@ -270,7 +279,7 @@ class Calls(BuiltinCalls):
             written,
             func.taint,
             parts,
-            self.block,
+            blocks,
             dict(self.state.halts),
             awaited=node is not self.alone,
         )
@@ -316,6 +325,8 @@ class Calls(BuiltinCalls):
         made = self.engine.define(self, name, args, node)
         if made is not None:
             return made
+        if name not in _QUIET:
+            self.fail(ANY, 0)
         known = self.builtin(name, args, node)
         if known is not None:
             return known.plus(taint) if taint else known
@@ -323,7 +334,7 @@ class Calls(BuiltinCalls):
         entry = self._applicable(entries, args)
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
-                self.exc |= self._taint(args) & self.engine.taints.values
+                self.fail(ANY, self._taint(args))
             if not entries:
                 self._call_back(args, node)
                 if self.engine.strict and self._foreign(name):
@@ -352,7 +363,7 @@ class Calls(BuiltinCalls):
         if entry.kind == "propagator":
             if name not in _QUIET:
                 # What came from outside may be anything; a time or a number is well-formed.
-                self.exc |= given & taints.values & (taints.external | taints.symbols)
+                self.fail(ANY, given & (taints.external | taints.symbols))
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))
@@ -371,7 +382,7 @@ class Calls(BuiltinCalls):
             own = self.origin(node.at, entry.category, text, VALUE, low=low)
             result |= own
             if entry.category in IO:
-                self.exc |= own
+                self.fail(OUTSIDE, own)
         return self._external_result(name, result)
 
     def _applicable(self, entries: tuple[Entry, ...], args: Arguments) -> Entry | None:
@@ -381,6 +392,9 @@ class Calls(BuiltinCalls):
                 return entry
         return None
 
+
+_NEVER = frozenset({"append", "extend", "add", "update", "get", "keys", "items", "values", "copy"})
+"""Methods that do not raise, whatever they are given."""
 
 _MUTATORS = frozenset(
     {

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.control import Graph
     from tailor_types.lint.flow.values import Obj, ObjId
 
-__all__ = ["CodeKey", "Context", "Decision", "Edge", "Sink", "SinkPart", "Summary"]
+__all__ = ["CodeKey", "Context", "Decision", "Edge", "Halts", "Sink", "SinkPart", "Summary"]
 
 CodeKey: TypeAlias = tuple[str, int, tuple[int, ...]]
 """Module, statement, path of child codes."""
+
+
+Halts: TypeAlias = "dict[tuple[int, int], int]"
+"""What may have ended the function before, by place and block: the taint of whether."""
 
 
 @dataclass(slots=True)
@@ -24,15 +28,17 @@ class Summary:
 
     Attributes:
         heap: objects at the return, those that were passed in included.
-        exc: taint of whether something inside may raise by itself (I/O, conversions).
-        raised: taint of whether it raises on purpose.
+        exc: what may leave it by itself (I/O, conversions): the taint of whether, by name.
+        raised: what it throws on purpose.
+        payload: taint of what the exceptions that it throws carry.
         triggers: whether a trigger or wait can be reached.
     """
 
     ret: Value = field(default_factory=Value)
     heap: dict[ObjId, Obj] = field(default_factory=dict)
-    exc: int = 0
-    raised: int = 0
+    exc: dict[str, int] = field(default_factory=dict)
+    raised: dict[str, int] = field(default_factory=dict)
+    payload: int = 0
     triggers: bool = False
 
 
@@ -53,6 +59,7 @@ class Sink:
         call: ``trigger`` or ``wait``.
         target: what is triggered, as written: ``notify``.
         choice: taint of which job it is.
+        blocks: where it stands: in several, if a ``finally`` is run on several ways.
         awaited: False where the call is a statement of its own.
     """
 
@@ -61,8 +68,8 @@ class Sink:
     target: str
     choice: int
     parts: list[SinkPart]
-    block: int
-    halts: dict[int, int]
+    blocks: frozenset[int]
+    halts: Halts
     awaited: bool = True
 
 
@@ -73,8 +80,8 @@ class Edge:
     at: int
     callee: Context
     actual: dict[int, int]
-    block: int
-    halts: dict[int, int]
+    blocks: frozenset[int]
+    halts: Halts
 
 
 @dataclass(slots=True)
@@ -92,12 +99,16 @@ class Context:
     Attributes:
         sources: for each entry that came out of a call: the calls, as (callee, place). None is
             the function's own source.
+        whole: the graph of all ways; ``graph`` is without those that no execution takes.
+        thrown_to: forks whose handlers get what was thrown on purpose.
     """
 
     def __init__(self, key: CodeKey, code: ir.Code, graph: Graph) -> None:
         self.key = key
         self.code = code
+        self.whole = graph
         self.graph = graph
+        self.thrown_to: frozenset[int] = frozenset()
         self.summary: Summary | None = None
         self.settled = False
         self.round = -1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.heap import CONTAINERS, HeapAccess
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
@@ -48,7 +49,6 @@ class Expressions(HeapAccess):
     module: str
     statement: int
     cells: dict[str, ObjId]
-    exc: int
 
     def __init__(self) -> None:
         self._evaluators: dict[type, Callable[[Any], Value]] = {
@@ -77,6 +77,10 @@ class Expressions(HeapAccess):
 
     def call_value(self, func: Value, args: list[Value], at: int) -> Value:
         """Call *func* with positional arguments."""
+        raise NotImplementedError
+
+    def fail(self, name: str, taint: int) -> None:
+        """Note that the current block may fail with *name*, if *taint* says so."""
         raise NotImplementedError
 
     def eval(self, node: ir.Expr) -> Value:
@@ -296,7 +300,9 @@ class Expressions(HeapAccess):
             return self._sliced(base, index.parts, taint, node.at)
         key = self.eval(index)
         if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
-            self.exc |= (self.shape(base) | self.deep(key)) & self.engine.taints.values
+            self.fail(ANY, self.shape(base) | self.deep(key))
+        else:
+            self.fail(ANY, 0)
         return self.item(base, key)
 
     def is_class(self, ref: Target) -> bool:

@@ -6,9 +6,10 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.calls import Calls
 from tailor_types.lint.flow.context import Decision, Summary
-from tailor_types.lint.flow.control import members
+from tailor_types.lint.flow.control import Graph, members
+from tailor_types.lint.flow.endings import Endings
+from tailor_types.lint.flow.raising import Raising
 from tailor_types.lint.flow.state import State, join_states, leave_loop
 from tailor_types.lint.flow.values import Obj, Ref, Value, join_values
 
@@ -25,7 +26,7 @@ _MAX_ROUNDS = 8
 """Visits of one block, beyond which its state only grows; loops need about two or three."""
 
 
-class Interpreter(Calls):
+class Interpreter(Raising):
     """One walk through one function."""
 
     def __init__(self, engine: Engine, context: Context, prefix: ObjId = ()) -> None:
@@ -36,11 +37,8 @@ class Interpreter(Calls):
         self.statement = context.key[1]
         self.prefix = prefix
         self.cells = {}
-        self.exc = 0
         self.state = State({}, {}, {})
         self.block = 0
-        self.raised = 0
-        self.uncaught = 0
         self.written = set()
         self._in: dict[int, State] = {}
         self._out: dict[int, State] = {}
@@ -49,7 +47,24 @@ class Interpreter(Calls):
         self._tainted = 0
 
     def run(self, entry: State) -> Summary:
-        """Walk from *entry* until nothing changes; return the summary."""
+        """Walk from *entry* until nothing changes; return the summary.
+
+        Twice, where there turned out to be ways that no execution takes: they must not decide
+        anything.
+        """
+        context = self.context
+        context.graph = context.whole
+        start = entry.copy()
+        self._walk(entry)
+        if self._tainted and (cut := self.dead_ways()):
+            context.graph = Graph(context.code, cut)
+            context.sinks, context.edges, context.decisions = {}, {}, {}
+            self._in, self._out, self._conditions, self._tainted = {}, {}, {}, 0
+            self.alive, self.thrown_to, self.escapes, self.uncaught = {}, set(), {}, {}
+            self._walk(start)
+        return self._summary()
+
+    def _walk(self, entry: State) -> None:
         code, graph = self.context.code, self.context.graph
         for name in code.shared:
             cell = self.cell(name)
@@ -80,7 +95,6 @@ class Interpreter(Calls):
                 if other not in dirty:
                     dirty.add(other)
                     heappush(waiting, number[other])
-        return self._summary()
 
     def _incoming(self, block: int) -> State | None:
         """Return the state in which *block* is entered; None while nothing leads to it."""
@@ -102,7 +116,8 @@ class Interpreter(Calls):
         if isinstance(end, ir.Branch) and isinstance(end.test, ir.Const):
             taken = end.then if end.test.value else end.orelse
             return taken == block
-        return True
+        ways = self.alive.get(source)
+        return ways is None or block in ways
 
     def _deciding(self, block: int) -> int:
         """Return the taint of what decides by which edge *block* is entered."""
@@ -115,10 +130,6 @@ class Interpreter(Calls):
         for branch in members(branches & self._tainted):
             taint |= self._conditions[branch]
         return taint & self.engine.taints.values
-
-    def in_try(self) -> bool:
-        """Whether what the current block raises is caught in this function."""
-        return isinstance(self.context.code.blocks[self.block].end, ir.Fork)
 
     def _after_loop(self, state: State, head: int, bits: int, block: int) -> State:
         if not self._tainted & bits:
@@ -154,7 +165,7 @@ class Interpreter(Calls):
         self.state = state.copy()
         self.block = block
         self.written = self._written.setdefault(block, set())
-        self.exc = 0
+        self.failing, self.throwing, self.payload = {}, {}, 0
         node = self.context.code.blocks[block]
         for instruction in node.code:
             self.execute(instruction)
@@ -167,7 +178,7 @@ class Interpreter(Calls):
 
     def _finish(self, block: int, end: ir.Terminator | None) -> bool:
         """Evaluate the way out of a block; return whether its condition changed."""
-        kind, at, taint = "", 0, 0
+        kind, at, taint, changed = "", 0, 0, False
         match end:
             case ir.Branch():
                 kind, at = end.kind, end.at
@@ -177,18 +188,16 @@ class Interpreter(Calls):
                 taint = self.loop_taint(self.read(end.source))
             case ir.Fork():
                 kind, at = "except", end.at
-                recorded = self._only_failures(end)
-                taint = 0 if recorded else self.exc & self.engine.taints.values
-                if None not in end.caught:
-                    self.uncaught |= self.exc
-                self.state.env["%raised"] = Value(taint)
+                alive = set(self.alive.get(block, ()))
+                taint = self.fork(block, end)
+                changed = alive != self.alive[block]
             case _:
-                self.uncaught |= self.exc
+                self.leave()
                 return False
-        if not isinstance(end, ir.Fork):
-            self.uncaught |= self.exc
+        if kind != "except":
+            self.leave()
         if taint == self._conditions.get(block, 0):
-            return False
+            return changed
         self._conditions[block] = taint
         self._tainted |= 1 << block
         self.context.decisions[block] = Decision(kind, at, taint)
@@ -197,18 +206,6 @@ class Interpreter(Calls):
     def loop_taint(self, source: Value) -> int:
         """Return the taint of how often, and in which order, a loop over *source* runs."""
         return self.shape(source)
-
-    def _only_failures(self, fork: ir.Fork) -> bool:
-        """Whether the handlers catch nothing but the failure of a triggered job."""
-        for caught in fork.caught:
-            if caught is None:
-                return False
-            kinds = caught.items if isinstance(caught, ir.Display) else [caught]
-            for kind in kinds:
-                for ref in self.eval(kind).refs or (None,):
-                    if ref not in self.engine.model.failures:
-                        return False
-        return True
 
     def execute(self, instruction: ir.Instruction) -> None:
         """Do what one instruction does to the state."""
@@ -325,25 +322,23 @@ class Interpreter(Calls):
             self.write(ref, changed)
 
     def _summary(self) -> Summary:
-        graph = self.context.graph
-        for source in graph.previous.get(ir.RAISED, ()):
-            branches = graph.depends[source]
-            if len(graph.next[source]) > 1:
-                branches |= 1 << source
-            self.raised |= self._taint_of(branches)
+        context = self.context
+        context.thrown_to = frozenset(self.thrown_to)
         final = self._in.get(ir.EXIT)
         if final is None:
             final = State({}, {}, {})
         ret = final.env.get("%return", Value())
-        if self.context.code.is_generator:
+        if context.code.is_generator:
             ret = Value(0, frozenset((Ref(("yielded",)),)))
-        for taint in final.halts.values():
-            self.raised |= taint
-        triggers = bool(self.context.sinks) or any(
+        triggers = bool(context.sinks) or any(
             edge.callee.summary is not None and edge.callee.summary.triggers
-            for edge in self.context.edges.values()
+            for edge in context.edges.values()
         )
         self.final = final
-        return Summary(ret, final.heap, self.uncaught, self.raised, triggers)
+        calm = Endings(context.graph, self.thrown_to).calm if self.may_throw() else frozenset()
+        raised = self.thrown(calm, self._conditions)
+        fallen = self._in.get(ir.RAISED)
+        payload = 0 if fallen is None else self.raised_payload(fallen)
+        return Summary(ret, final.heap, self.uncaught, raised, payload, triggers)
 
     final: State

@@ -159,7 +159,8 @@ class Instantiation:
             elif key in known:
                 caller.write(Ref(key), self._converted(obj))
         result = self._value(summary.ret)
-        caller.exc |= self._taint(summary.exc)
+        for name, taint in summary.exc.items():
+            caller.fail(name, self._taint(taint))
         sources = caller.context.sources
         for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
             sources.setdefault(entry, {}).setdefault(self.context, self.at)

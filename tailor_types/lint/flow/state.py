@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tailor_types.lint.flow.values import UNKNOWN, Value, join_objects, join_values
 
 if TYPE_CHECKING:
+    from tailor_types.lint.flow.context import Halts
     from tailor_types.lint.flow.values import Obj, ObjId
 
 __all__ = ["State", "join_states", "leave_loop"]
@@ -16,13 +17,13 @@ class State:
     """Variables, heap and halts.
 
     Attributes:
-        halts: taint of the calls before this point that may have raised on purpose, by place.
+        halts: the calls before this point that may have thrown.
     """
 
     __slots__ = ("env", "halts", "heap")
 
     def __init__(
-        self, env: dict[str, Value], heap: dict[ObjId, Obj], halts: dict[int, int]
+        self, env: dict[str, Value], heap: dict[ObjId, Obj], halts: Halts
     ) -> None:
         self.env = env
         self.heap = heap

@@ -158,7 +158,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         raised = AGAIN
         if node.exc is not None:
             exception = self.expr(node.exc)
-            self.b.emit(ir.Eval(exception))
+            self.b.emit(ir.Set(ir.Name("%raised", exception.at), exception))
             name = _last(exception)
             raised = name if name[:1].isupper() else AGAIN
         self.b.throw(raised, self.mark(node))

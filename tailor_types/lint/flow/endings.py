@@ -1,0 +1,137 @@
+"""What decides whether triggers run, failures left out that only end the attempt.
+
+An exception that nothing catches, or that a handler raises again, ends the attempt: the next one
+starts over and meets the same triggers. So a way into a handler that can only raise is no way at
+all for what comes after it; for what stands inside that handler it is one like any other.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tailor_types.lint import ir
+from tailor_types.lint.flow.control import Graph, members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Endings"]
+
+
+class Endings:
+    """The ways of one function, as far as they matter to its triggers.
+
+    Args:
+        graph: without the ways that no execution takes.
+        thrown_to: forks whose handlers get what was thrown on purpose.
+        durable: for each place of a trigger (or a call that triggers), its blocks.
+    """
+
+    def __init__(
+        self, graph: Graph, thrown_to: Iterable[int], durable: Iterable[frozenset[int]] = ()
+    ) -> None:
+        self._graph = graph
+        self._thrown_to = frozenset(thrown_to)
+        self._durable = list(durable)
+        self._regions: dict[int, frozenset[int]] = {}
+
+    @cached_property
+    def calm(self) -> frozenset[int]:
+        """Blocks that run only because something failed, and only until that is raised again."""
+        region: set[int] = set()
+        for _, handler in self._ways:
+            region |= self._region(handler)
+        deliberate: set[int] = set()
+        for block in self._graph.order:
+            end = self._graph.code.blocks[block].end
+            if block not in region and (getattr(end, "raised", "") or block in self._thrown_to):
+                for way in self._graph.next[block]:
+                    if isinstance(end, ir.Goto) or way != getattr(end, "to", None):
+                        deliberate |= self._region(way)
+        return frozenset(region - deliberate - {ir.RAISED})
+
+    @cached_property
+    def _ways(self) -> list[tuple[int, int]]:
+        """The ways from a failure to a handler that can only raise."""
+        found = []
+        for fork in self._graph.order:
+            end = self._graph.code.blocks[fork].end
+            if not isinstance(end, ir.Fork) or end.to is None or fork in self._thrown_to:
+                continue
+            for handler in self._graph.next[fork]:
+                if handler != end.to:
+                    region = self._region(handler)
+                    if ir.RAISED in region and ir.EXIT not in region and fork not in region:
+                        found.append((fork, handler))
+        return found
+
+    def _region(self, block: int) -> frozenset[int]:
+        """Return all that is reachable from *block*."""
+        known = self._regions.get(block)
+        if known is None:
+            seen = {block}
+            stack = [block]
+            while stack:
+                for way in self._graph.next[stack.pop()]:
+                    if way not in seen:
+                        seen.add(way)
+                        stack.append(way)
+            known = self._regions[block] = frozenset(seen)
+        return known
+
+    @cached_property
+    def _settled(self) -> Graph:
+        """The graph without the ways that only end the attempt."""
+        if not self._ways:
+            return self._graph
+        return Graph(self._graph.code, self._graph.cut | frozenset(self._ways))
+
+    def deciders(self, blocks: frozenset[int]) -> int:
+        """Return the branches that decide whether a trigger in one of *blocks* runs (a bit set).
+
+        A trigger stands in several blocks where ``finally`` is run on several ways.
+        """
+        found = 0
+        for block in blocks:
+            found |= self._deciders(block)
+        if len(blocks) > 1:
+            for branch in list(members(found)):
+                if all(self._unavoidable(way, blocks) for way in self._graph.next[branch]):
+                    found &= ~(1 << branch)
+        return found
+
+    def _deciders(self, block: int) -> int:
+        graph = self._graph
+        if block not in graph.depends:
+            return 0
+        settled = self._settled
+        if block not in settled.depends:
+            return graph.depends[block]
+        found = settled.depends[block]
+        for fork, handler in self._ways:
+            # What the handler triggers comes in the place of what would have come here.
+            if graph.depends[block] >> fork & 1 and self._repeats(handler, block):
+                found |= graph.depends[block] & (1 << fork | graph.depends[fork])
+        return found
+
+    def _repeats(self, handler: int, block: int) -> bool:
+        """Whether *handler* triggers what *block* could come to as well."""
+        there, here = self._region(handler), self._region(block)
+        return any(there & blocks and here & blocks for blocks in self._durable)
+
+    def _unavoidable(self, start: int, blocks: frozenset[int]) -> bool:
+        """Whether every way from *start* comes through one of *blocks*."""
+        if start in blocks:
+            return True
+        seen = {start}
+        stack = [start]
+        while stack:
+            ways = self._graph.next[stack.pop()]
+            if not ways:
+                return False
+            for way in ways:
+                if way not in blocks and way not in seen:
+                    seen.add(way)
+                    stack.append(way)
+        return True
