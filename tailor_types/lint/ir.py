@@ -93,11 +93,16 @@ class Item:
 
 @dataclass(slots=True)
 class Call:
-    """A call; each argument is (``""``, ``*``, ``**`` or the keyword, value)."""
+    """A call; each argument is (``""``, ``*``, ``**`` or the keyword, value).
+
+    A ``finally`` is lowered once for each way into it: *first* is ``at`` where the call was
+    lowered first.
+    """
 
     func: Expr
     args: list[tuple[str, Expr]]
     at: int
+    first: int
 
 
 @dataclass(slots=True)

@@ -126,7 +126,7 @@ class Calls(BuiltinCalls):
         arguments = Arguments()
         for arg in args:
             arguments.add(arg)
-        return self.dispatch(func, arguments, ir.Call(ir.Const(None, at), [], at))
+        return self.dispatch(func, arguments, ir.Call(ir.Const(None, at), [], at, at))
 
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
@@ -275,6 +275,7 @@ class Calls(BuiltinCalls):
             written = min(written, known.target)
         self.context.sinks[at] = Sink(
             at,
+            node.first,
             name,
             written,
             func.taint,

@@ -59,11 +59,13 @@ class Sink:
         call: ``trigger`` or ``wait``.
         target: what is triggered, as written: ``notify``.
         choice: taint of which job it is.
-        blocks: where it stands: in several, if a ``finally`` is run on several ways.
+        blocks: where it stands.
+        site: the same for all calls that were lowered from one: in a ``finally``, for example.
         awaited: False where the call is a statement of its own.
     """
 
     at: int
+    site: int
     call: str
     target: str
     choice: int
@@ -78,6 +80,7 @@ class Edge:
     """A call of another context; *actual* says what it passes for each symbol."""
 
     at: int
+    site: int
     callee: Context
     actual: dict[int, int]
     blocks: frozenset[int]

@@ -102,12 +102,10 @@ class Graph:
         key = (block, -1)
         known = self._deciders.get(key)
         if known is None:
-            branches = 0
-            for source in self.previous[block]:
-                branches |= self.depends[source]
-                if len(set(self.next[source])) > 1:
-                    branches |= 1 << source
-            known = self._choosing(branches, block, self._dominator_outside(block))
+            known = 0
+            if self.branching and len(self.previous[block]) > 1:
+                region = Region(self, block, self._dominator_outside(block))
+                known = _bits(region.choosing())
             self._deciders[key] = known
         return known
 
@@ -121,9 +119,8 @@ class Graph:
         key = (block, head)
         known = self._deciders.get(key)
         if known is None:
-            branches = self.depends[head] & bits
-            known = self._choosing(branches, block, self.dominators[head])
-            self._deciders[key] = known
+            region = Region(self, block, self.dominators[head])
+            known = self._deciders[key] = _bits(region.deciding(head)) & bits
         return known
 
     def _dominator_outside(self, block: int) -> int:
@@ -136,26 +133,6 @@ class Graph:
                 if bits >> found & 1 and not bits >> block & 1:
                     found, changed = self.dominators[head], True
         return found
-
-    def _choosing(self, branches: int, block: int, start: int) -> int:
-        """Return those of *branches* that reach *block* by two ways, not through *start*."""
-        if not branches:
-            return 0
-        region = {block, start}
-        stack = [source for source in self.previous[block] if source != start]
-        region.update(stack)
-        while stack:
-            for source in self.previous[stack.pop()]:
-                if source not in region:
-                    region.add(source)
-                    stack.append(source)
-        inside = region - {start}
-        chosen = 0
-        for branch in members(branches):
-            ways = {way for way in self.next[branch] if way in inside}
-            if branch in region and len(ways) > 1:
-                chosen |= 1 << branch
-        return chosen
 
     @cached_property
     def dominators(self) -> dict[int, int]:
@@ -229,7 +206,7 @@ class Graph:
         """Return the immediate post-dominator of each block; None is the common end."""
         order = self._reverse_graph_order()
         number = {block: index for index, block in enumerate(order)}
-        parent: dict[int, int | None] = {}
+        parent: dict[int, int] = {}
         end = -1
         parent[end] = end
         number[end] = -1
@@ -241,22 +218,13 @@ class Graph:
                 new: int | None = None
                 for way in ways:
                     if way in parent:
-                        new = way if new is None else self._meet(new, way, parent, number)
+                        new = way if new is None else _common(new, way, parent, number)
                 if new is None:
                     new = end  # a loop without an exit: as if it could end
                 if parent.get(block) != new:
                     parent[block] = new
                     changed = True
         return {block: None if parent[block] == end else parent[block] for block in self.order}
-
-    @staticmethod
-    def _meet(left: int, right: int, parent: dict[int, int | None], number: dict[int, int]) -> int:
-        while left != right:
-            while number[left] > number[right]:
-                left = parent[left]  # type: ignore[assignment] # only the end has none, and it is lowest
-            while number[right] > number[left]:
-                right = parent[right]  # type: ignore[assignment] # the same
-        return left
 
     def _reverse_graph_order(self) -> list[int]:
         """Return all blocks so that, loops apart, a block comes after those it leads to."""
@@ -284,8 +252,102 @@ class Graph:
         return order
 
 
+class Region:
+    """The blocks between *start* and *end*, both included, with *end* as the only way out.
+
+    What leads elsewhere is not in it: it answers what decides how *end* is reached, given that it
+    is. The edges into *end* are nodes of their own, the bitwise complements of their sources.
+    """
+
+    def __init__(self, graph: Graph, end: int, start: int) -> None:
+        inside = {source for source in graph.previous[end] if source != end}
+        stack = [source for source in inside if source != start]
+        while stack:
+            for source in graph.previous[stack.pop()]:
+                if source not in inside and source != end:
+                    inside.add(source)
+                    if source != start:
+                        stack.append(source)
+        self.end = end
+        self.next: dict[int, list[int]] = {}
+        for block in inside:
+            ways = [~block if way == end else way for way in set(graph.next[block])]
+            # Nothing comes back to the start: what it would begin is another passage.
+            self.next[block] = [
+                way for way in ways if way < 0 or (way in inside and way != start)
+            ]
+        for source in graph.previous[end]:
+            if source in inside:
+                self.next[~source] = [end]
+        self._parent = self._post_dominators()
+
+    def _post_dominators(self) -> dict[int, int]:
+        previous: dict[int, list[int]] = {block: [] for block in (*self.next, self.end)}
+        for block, ways in self.next.items():
+            for way in ways:
+                previous[way].append(block)
+        order: list[int] = []
+        seen = {self.end}
+        stack = [(self.end, iter(previous[self.end]))]
+        while stack:
+            block, rest = stack[-1]
+            for way in rest:
+                if way not in seen:
+                    seen.add(way)
+                    stack.append((way, iter(previous[way])))
+                    break
+            else:
+                order.append(block)
+                stack.pop()
+        order.reverse()
+        number = {block: index for index, block in enumerate(order)}
+        parent = {self.end: self.end}
+        changed = True
+        while changed:
+            changed = False
+            for block in order[1:]:
+                new: int | None = None
+                for way in self.next[block]:
+                    if way in parent:
+                        new = way if new is None else _common(new, way, parent, number)
+                assert new is not None  # noqa: S101 -- in this order one comes before
+                if parent.get(block) != new:
+                    parent[block] = new
+                    changed = True
+        return parent
+
+    def choosing(self) -> Iterable[int]:
+        """Return the branches that decide by which edge the end is entered."""
+        return [
+            block
+            for block, ways in self.next.items()
+            if len(ways) > 1 and self._parent.get(block) == self.end
+        ]
+
+    def deciding(self, wanted: int) -> set[int]:
+        """Return the branches that decide whether *wanted* is passed (again), transitively."""
+        direct: dict[int, set[int]] = {}
+        for branch, ways in self.next.items():
+            if len(ways) < 2 or branch not in self._parent:  # noqa: PLR2004 -- no choice
+                continue
+            stop = self._parent[branch]
+            for way in ways:
+                runner = way
+                while runner not in {stop, self.end} and runner in self._parent:
+                    direct.setdefault(runner, set()).add(branch)
+                    runner = self._parent[runner]
+        found: set[int] = set()
+        stack = [wanted]
+        while stack:
+            for branch in direct.get(stack.pop(), ()):
+                if branch not in found:
+                    found.add(branch)
+                    stack.append(branch)
+        return found
+
+
 def _common(left: int, right: int, parent: dict[int, int], number: dict[int, int]) -> int:
-    """Return the nearest block that dominates both."""
+    """Return the nearest block above both in the tree that *parent* draws."""
     while left != right:
         while number[left] > number[right]:
             left = parent[left]

@@ -167,7 +167,7 @@ class Engine:
         if context.summary is None:
             return Value()
         blocks = frozenset((caller.block,))
-        edge = Edge(node.at, context, shape.actual, blocks, dict(caller.state.halts))
+        edge = Edge(node.at, node.first, context, shape.actual, blocks, dict(caller.state.halts))
         self._note(caller.context, edge)
         result = Instantiation(caller, context, shape, node.at).apply()
         if context.summary.raised:

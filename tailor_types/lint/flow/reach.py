@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import Arguments
-from tailor_types.lint.flow.context import Context
+from tailor_types.lint.flow.context import Context, Sink
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.interpreter import Interpreter
@@ -23,7 +23,7 @@ from tailor_types.lint.flow.values import Instance, Obj, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tailor_types.lint.flow.context import Halts, Sink
+    from tailor_types.lint.flow.context import Halts
     from tailor_types.lint.flow.engine import Engine, JobBody
     from tailor_types.lint.flow.taints import Origin, Site
 
@@ -94,6 +94,7 @@ class _Instance:
         self.reasons: dict[_Reason, None] = {}
         self.callers: dict[tuple[Context, int], None] = {}
         self.endings: Endings | None = None
+        self.blocks: dict[int, frozenset[int]] = {}
 
 
 @dataclass(slots=True)
@@ -174,7 +175,7 @@ class _Walk:
         args = Arguments()
         args.add(frame.new("input", Obj("dict", rest=Value())))
         args.add(Value(0, frozenset((Instance("tailor_types.JobContext"),))))
-        frame.dispatch(self.job.value, args, ir.Call(ir.Const(None, 0), [], site[2]))
+        frame.dispatch(self.job.value, args, ir.Call(ir.Const(None, 0), [], site[2], site[2]))
         return context
 
     def _descend(self, context: Context) -> list[Context]:
@@ -194,7 +195,8 @@ class _Walk:
                 if passed:
                     target.actual[entry] = target.actual.get(entry, 0) | passed
             target.callers[context, edge.at] = None
-            for reason in self._reasons(context, instance, edge.blocks, edge.halts):
+            blocks = self._blocks(context, instance)[edge.site]
+            for reason in self._reasons(context, instance, blocks, edge.halts):
                 target.reasons[reason] = None
             if fresh or before != (len(target.reasons), target.actual):
                 changed.append(callee)
@@ -221,14 +223,19 @@ class _Walk:
 
     def _endings(self, context: Context, instance: _Instance) -> Endings:
         if instance.endings is None:
-            durable = [sink.blocks for sink in context.sinks.values()]
-            durable += [
-                edge.blocks
-                for edge in context.edges.values()
-                if edge.callee.summary is not None and edge.callee.summary.triggers
-            ]
+            durable = self._blocks(context, instance).values()
             instance.endings = Endings(context.graph, context.thrown_to, durable)
         return instance.endings
+
+    @staticmethod
+    def _blocks(context: Context, instance: _Instance) -> dict[int, frozenset[int]]:
+        """Return for each call that triggers where it stands: a ``finally`` is in several blocks."""
+        if not instance.blocks:
+            for call in (*context.sinks.values(), *context.edges.values()):
+                if isinstance(call, Sink) or (call.callee.summary and call.callee.summary.triggers):
+                    known = instance.blocks.get(call.site, frozenset())
+                    instance.blocks[call.site] = known | call.blocks
+        return instance.blocks
 
     def _decided(
         self, context: Context, instance: _Instance, branch: int, *, lexical: bool
@@ -267,7 +274,7 @@ class _Walk:
         taints = self.engine.taints
         module, statement, _ = context.key
         trigger = Trigger(
-            self.job.name, (module, statement, sink.at), sink.call, sink.target, sink.awaited
+            self.job.name, (module, statement, sink.site), sink.call, sink.target, sink.awaited
         )
         result.triggers.append(trigger)
         seen: set[tuple[int, bool]] = set()
@@ -281,7 +288,8 @@ class _Walk:
                 self._add(result, trigger, "argument", part.path, context, part.at, entry, ordered)
         for entry, axes in taints.entries_of(taints.substitute(sink.choice, instance.actual)):
             self._add(result, trigger, "choice", "", context, sink.at, entry, not axes & VALUE)
-        for reason in self._reasons(context, instance, sink.blocks, sink.halts):
+        blocks = self._blocks(context, instance)[sink.site]
+        for reason in self._reasons(context, instance, blocks, sink.halts):
             steps = (Step(self._word(reason), self._site(reason.context, reason.at)),)
             trace = (*steps, *self._trace(reason.context, reason.entry))
             origin = taints.entries[reason.entry]

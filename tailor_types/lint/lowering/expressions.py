@@ -28,6 +28,7 @@ class ExpressionLowerer:
 
     def __init__(self) -> None:
         self.nodes: list[cst.CSTNode] = []
+        self._first: dict[int, int] = {}
         self._handlers: dict[type, Callable[[Any], ir.Expr]] = {
             cst.Name: self._name,
             cst.Attribute: self._attribute,
@@ -111,7 +112,8 @@ class ExpressionLowerer:
             keyword = arg.keyword
             args.append((arg.star if keyword is None else keyword.value, self.expr(arg.value)))
         self.b.effects += 1
-        return ir.Call(func, args, self.mark(node))
+        at = self.mark(node)
+        return ir.Call(func, args, at, self._first.setdefault(id(node), at))
 
     def _string(self, node: cst.SimpleString) -> ir.Expr:
         text = node.value

@@ -134,7 +134,7 @@ def local_class(block: Block) -> None:
     name, default = f"C{block.project.number()}", block.bind(f"str({value(block)})")
     block.emit(f"class {name}:")
     block.emit(f"    first = {default}")
-    block.emit(f"    second = '{block.salt()}'")
+    block.emit(f"    second = ['{block.salt()}', {default}]")
     block.scope.names += [f"{name}.first", f"{name}.second"]
 
 
