@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import builtins
 
-__all__ = ["AGAIN", "ANY", "EVERYTHING", "FAILURE", "OUTSIDE", "catches"]
+__all__ = ["AGAIN", "ANY", "CONVERSION", "EVERYTHING", "FAILURE", "OUTSIDE", "catches"]
 
 FAILURE = "%failure"
 OUTSIDE = "%outside"
 ANY = "%any"
+CONVERSION = "%conversion"
+"""Of what came from outside: anything else is well-formed."""
+
 AGAIN = "%again"
 EVERYTHING = "BaseException"
 

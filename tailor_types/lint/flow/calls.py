@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.catalogue import IO
-from tailor_types.lint.exceptions import ANY, FAILURE, OUTSIDE
+from tailor_types.lint.exceptions import ANY, CONVERSION, FAILURE, OUTSIDE
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
 from tailor_types.lint.flow.context import Sink, SinkPart
@@ -336,6 +336,7 @@ class Calls(BuiltinCalls):
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
                 self.fail(ANY, self._taint(args))
+                self.fail(OUTSIDE, taint & self.engine.taints.external)
             if not entries:
                 self._call_back(args, node)
                 if self.engine.strict and self._foreign(name):
@@ -364,7 +365,7 @@ class Calls(BuiltinCalls):
         if entry.kind == "propagator":
             if name not in _QUIET:
                 # What came from outside may be anything; a time or a number is well-formed.
-                self.fail(ANY, given & (taints.external | taints.symbols))
+                self.fail(CONVERSION, given & (taints.external | taints.symbols))
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))

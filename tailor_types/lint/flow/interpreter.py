@@ -136,7 +136,8 @@ class Interpreter(Raising):
             return state
         graph = self.context.graph
         deciding = self._taint_of(graph.rounds(head, bits, block))
-        if not deciding:
+        orders = self._conditions.get(head, 0) & self.engine.taints.orders
+        if not deciding and not orders:
             return state
         entries = [
             self._out[source]
@@ -151,7 +152,7 @@ class Interpreter(Raising):
         written: set[str | ObjId] = set()
         for inside in members(bits):
             written |= self._written.get(inside, set())
-        return leave_loop(state, before, written, deciding, head)
+        return leave_loop(state, before, written, deciding, head, orders)
 
     def _visit(self, block: int, state: State, *, grow: bool) -> bool:
         """Walk through one block; return whether those after it have to look again."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.exceptions import CONVERSION
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value, ordered
 
@@ -159,8 +160,12 @@ class Instantiation:
             elif key in known:
                 caller.write(Ref(key), self._converted(obj))
         result = self._value(summary.ret)
+        taints = caller.engine.taints
         for name, taint in summary.exc.items():
-            caller.fail(name, self._taint(taint))
+            passed = self._taint(taint)
+            if name == CONVERSION:
+                passed &= taints.external | taints.symbols
+            caller.fail(name, passed)
         sources = caller.context.sources
         for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
             sources.setdefault(entry, {}).setdefault(self.context, self.at)

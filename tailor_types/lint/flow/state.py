@@ -81,7 +81,7 @@ def join_states(left: State, right: State, deciding: int, block: int) -> State:
 
 
 def leave_loop(
-    state: State, entry: State, written: set[str | ObjId], deciding: int, head: int
+    state: State, entry: State, written: set[str | ObjId], deciding: int, head: int, orders: int
 ) -> State:
     """Return *state* after a loop whose number of rounds is decided by *deciding*.
 
@@ -90,13 +90,14 @@ def leave_loop(
 
     Args:
         written: what the blocks of the loop write; the rest is only newer or older than *entry*.
+        orders: of what the loop ran over: what is left over is the last one in that order.
     """
     left = state.copy()
     for key in written:
         if isinstance(key, str):
             value, before = state.env.get(key), entry.env.get(key)
             if value is not None and _differs(value, before):
-                left.env[key] = _after(value, deciding, (head, key, "after"))
+                left.env[key] = _after(value.turned(orders), deciding, (head, key, "after"))
             continue
         obj, old = state.heap.get(key), entry.heap.get(key)
         if obj is None or old is None or old is obj or old.same(obj):

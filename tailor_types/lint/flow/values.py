@@ -174,6 +174,13 @@ class Value:
             return self
         return Value(self.taint | taint, self.refs, self.const, self.version)
 
+    def turned(self, orders: int) -> Value:
+        """Return this value picked by one of *orders*, if it has any of them."""
+        picked = self.taint & orders
+        if not picked:
+            return self
+        return Value(self.taint ^ picked | picked << 1, self.refs, self.const, self.version)
+
     def __repr__(self) -> str:
         return f"Value({self.taint:b}, {set(self.refs) or ''}, {self.const!r}, {self.version!r})"
 
