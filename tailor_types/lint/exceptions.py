@@ -14,7 +14,7 @@ FAILURE = "%failure"
 OUTSIDE = "%outside"
 ANY = "%any"
 CONVERSION = "%conversion"
-"""Of what came from outside: anything else is well-formed."""
+"""Of what came from outside and is not what was expected."""
 
 AGAIN = "%again"
 EVERYTHING = "BaseException"
@@ -27,8 +27,10 @@ _BUILTIN = {
 _ALIASES = frozenset({"timeout", "error"})
 """``socket.timeout`` and the like: builtin exceptions under names of their own."""
 
-_OUTSIDE = (OSError, ValueError)
-"""What is outside cannot be reached, or does not say what was expected."""
+_KINDS: dict[str, tuple[type, ...]] = {
+    OUTSIDE: (OSError, ValueError),
+    CONVERSION: (ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+}
 
 
 def catches(handler: str, raised: str) -> bool | None:
@@ -42,8 +44,8 @@ def catches(handler: str, raised: str) -> bool | None:
     if handler == "Exception" and raised not in _BUILTIN:
         return True
     caught, kind = _BUILTIN.get(handler), _BUILTIN.get(raised)
-    if raised == OUTSIDE:
-        return None if caught is None or _related(caught) else False
+    if raised in _KINDS:
+        return None if caught is None or _related(caught, _KINDS[raised]) else False
     if kind is None:
         return None
     if caught is None:
@@ -51,5 +53,5 @@ def catches(handler: str, raised: str) -> bool | None:
     return issubclass(kind, caught)
 
 
-def _related(caught: type) -> bool:
-    return any(issubclass(caught, kind) or issubclass(kind, caught) for kind in _OUTSIDE)
+def _related(caught: type, kinds: tuple[type, ...]) -> bool:
+    return any(issubclass(caught, kind) or issubclass(kind, caught) for kind in kinds)

@@ -193,7 +193,7 @@ class Calls(BuiltinCalls):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
         taint = base.taint | self._taint(args)
         if func.name not in _QUIET_METHODS:
-            self.fail(ANY, base.taint)
+            self._convert(base.taint)
         elif func.name not in _NEVER:
             self.fail(ANY, 0)
         given = self._taint(args)
@@ -202,6 +202,12 @@ class Calls(BuiltinCalls):
         if func.name == "join":
             taint = self.engine.taints.turn(taint)
         return Value(taint)
+
+    def _convert(self, taint: int) -> None:
+        """What came from outside may not be what is expected; a time or a number is well-formed."""
+        taints = self.engine.taints
+        self.fail(CONVERSION, taint & (taints.external | taints.symbols))
+        self.fail(ANY, 0)
 
     def _blur_base(self, base: ir.Expr, taint: int) -> None:
         while isinstance(base, ir.Attr | ir.Item):
@@ -224,7 +230,7 @@ class Calls(BuiltinCalls):
         """Call something unknown: what goes in comes out, and it may call what it is given."""
         self._call_back(args, node)
         given = self._taint(args)
-        self.fail(ANY, given)
+        self._convert(given)
         return Value(taint | given)
 
     def _call_back(self, args: Arguments, node: ir.Call) -> None:
@@ -335,7 +341,7 @@ class Calls(BuiltinCalls):
         entry = self._applicable(entries, args)
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
-                self.fail(ANY, self._taint(args))
+                self._convert(self._taint(args))
                 self.fail(OUTSIDE, taint & self.engine.taints.external)
             if not entries:
                 self._call_back(args, node)
@@ -364,8 +370,7 @@ class Calls(BuiltinCalls):
             return Value(given & ~taints.orders if entry.clears == "order" else given)
         if entry.kind == "propagator":
             if name not in _QUIET:
-                # What came from outside may be anything; a time or a number is well-formed.
-                self.fail(CONVERSION, given & (taints.external | taints.symbols))
+                self._convert(given)
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))
@@ -383,8 +388,8 @@ class Calls(BuiltinCalls):
         if entry.effect != "order" and not taint & taints.values & ~taints.symbols:
             own = self.origin(node.at, entry.category, text, VALUE, low=low)
             result |= own
-            if entry.category in IO:
-                self.fail(OUTSIDE, own)
+        if entry.category in IO:
+            self.fail(OUTSIDE, result)
         return self._external_result(name, result)
 
     def _applicable(self, entries: tuple[Entry, ...], args: Arguments) -> Entry | None:

@@ -102,7 +102,9 @@ class Context:
     Attributes:
         sources: for each entry that came out of a call: the calls, as (callee, place). None is
             the function's own source.
-        whole: the graph of all ways; ``graph`` is without those that no execution takes.
+        whole: the graph of all ways.
+        graph: without those that no execution takes.
+        told: without those that are not expected: what decides is read from this one.
         thrown_to: forks whose handlers get what was thrown on purpose.
     """
 
@@ -111,6 +113,7 @@ class Context:
         self.code = code
         self.whole = graph
         self.graph = graph
+        self.told = graph
         self.thrown_to: frozenset[int] = frozenset()
         self.summary: Summary | None = None
         self.settled = False
@@ -122,3 +125,8 @@ class Context:
         self.edges: dict[tuple[int, int], Edge] = {}
         self.decisions: dict[int, Decision] = {}
         self.sources: dict[int, dict[Context | None, int]] = {}
+
+    def told_at(self, *blocks: int) -> Graph:
+        """Return the graph that says what decides about *blocks*: the expected ways, or all."""
+        told = self.told
+        return told if all(block in told.next for block in blocks) else self.graph

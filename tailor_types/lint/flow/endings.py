@@ -24,14 +24,20 @@ class Endings:
 
     Args:
         graph: without the ways that no execution takes.
+        told: without those that are not expected either.
         thrown_to: forks whose handlers get what was thrown on purpose.
         durable: for each place of a trigger (or a call that triggers), its blocks.
     """
 
     def __init__(
-        self, graph: Graph, thrown_to: Iterable[int], durable: Iterable[frozenset[int]] = ()
+        self,
+        graph: Graph,
+        told: Graph,
+        thrown_to: Iterable[int],
+        durable: Iterable[frozenset[int]] = (),
     ) -> None:
-        self._graph = graph
+        self._whole = graph
+        self._graph = told
         self._thrown_to = frozenset(thrown_to)
         self._durable = list(durable)
         self._regions: dict[int, frozenset[int]] = {}
@@ -42,6 +48,7 @@ class Endings:
         region: set[int] = set()
         for _, handler in self._ways:
             region |= self._region(handler)
+        region |= self._whole.next.keys() - self._graph.next.keys()
         deliberate: set[int] = set()
         for block in self._graph.order:
             end = self._graph.code.blocks[block].end
@@ -104,7 +111,7 @@ class Endings:
     def _deciders(self, block: int) -> int:
         graph = self._graph
         if block not in graph.depends:
-            return 0
+            return self._whole.depends.get(block, 0)
         settled = self._settled
         if block not in settled.depends:
             return graph.depends[block]

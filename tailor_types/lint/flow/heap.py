@@ -197,6 +197,9 @@ class HeapAccess:
             if extra:
                 changed.shape |= extra
             if field is UNKNOWN:
+                if obj.kind == "dict":
+                    # What came in the order of its key stands in the dict in that order.
+                    value = value.without(extra & self.engine.taints.orders)
                 changed.rest = value if obj.rest is None else join_values(obj.rest, value)
             elif weak or obj.many or len(objects) > 1:
                 old = obj.fields.get(field, obj.rest)

@@ -53,14 +53,17 @@ class Interpreter(Raising):
         anything.
         """
         context = self.context
-        context.graph = context.whole
+        context.graph = context.told = context.whole
         start = entry.copy()
         self._walk(entry)
-        if self._tainted and (cut := self.dead_ways()):
-            context.graph = Graph(context.code, cut)
+        if self._tainted and (cut := self.dead_ways(self.likely)):
+            dead = self.dead_ways(self.alive)
+            context.told = Graph(context.code, cut)
+            context.graph = context.told if cut == dead else Graph(context.code, dead)
             context.sinks, context.edges, context.decisions = {}, {}, {}
             self._in, self._out, self._conditions, self._tainted = {}, {}, {}, 0
-            self.alive, self.thrown_to, self.escapes, self.uncaught = {}, set(), {}, {}
+            self.alive, self.likely, self.thrown_to = {}, {}, set()
+            self.escapes, self.uncaught = {}, {}
             self._walk(start)
         return self._summary()
 
@@ -123,7 +126,7 @@ class Interpreter(Raising):
         """Return the taint of what decides by which edge *block* is entered."""
         if not self._tainted:
             return 0
-        return self._taint_of(self.context.graph.deciders(block))
+        return self._taint_of(self.context.told_at(block).deciders(block))
 
     def _taint_of(self, branches: int) -> int:
         taint = 0
@@ -135,7 +138,8 @@ class Interpreter(Raising):
         if not self._tainted & bits:
             return state
         graph = self.context.graph
-        deciding = self._taint_of(graph.rounds(head, bits, block))
+        told = self.context.told_at(head, block)
+        deciding = self._taint_of(told.rounds(head, bits, block))
         orders = self._conditions.get(head, 0) & self.engine.taints.orders
         if not deciding and not orders:
             return state
@@ -336,7 +340,9 @@ class Interpreter(Raising):
             for edge in context.edges.values()
         )
         self.final = final
-        calm = Endings(context.graph, self.thrown_to).calm if self.may_throw() else frozenset()
+        calm: frozenset[int] = frozenset()
+        if self.may_throw():
+            calm = Endings(context.graph, context.told, self.thrown_to).calm
         raised = self.thrown(calm, self._conditions)
         fallen = self._in.get(ir.RAISED)
         payload = 0 if fallen is None else self.raised_payload(fallen)

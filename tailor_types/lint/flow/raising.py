@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.exceptions import ANY, EVERYTHING, FAILURE, catches
+from tailor_types.lint.exceptions import ANY, EVERYTHING, FAILURE, OUTSIDE, catches
 from tailor_types.lint.flow.calls import Calls
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.values import External, Value
@@ -31,6 +31,8 @@ class Raising(Calls):
         uncaught: failures that leave the function.
         escapes: what is thrown out of the function by calls, by name and block.
         alive: for each fork, where it can lead.
+        likely: the same without handlers of what there is no reason to expect, like a number that
+            cannot be parsed: they are analysed, but they decide nothing.
         thrown_to: the forks whose handlers get what was thrown on purpose.
     """
 
@@ -42,6 +44,7 @@ class Raising(Calls):
         self.uncaught: dict[str, int] = {}
         self.escapes: dict[tuple[str, int], int] = {}
         self.alive: dict[int, set[int]] = {}
+        self.likely: dict[int, set[int]] = {}
         self.thrown_to: set[int] = set()
 
     def fail(self, name: str, taint: int) -> None:
@@ -73,19 +76,21 @@ class Raising(Calls):
     def fork(self, block: int, end: ir.Fork) -> int:
         """Return the taint of whether a handler runs; note which ones can."""
         if end.to is None:
-            self.alive[block] = set(end.handlers)
+            self.alive[block] = self.likely[block] = set(end.handlers)
             return 0
         self.alive[block] = {end.to}
+        self.likely[block] = {end.to}
         kinds = [self._kinds(caught) for caught in end.caught]
         failed = thrown = 0
         for name, taint in self.failing.items():
-            if self._reaches(block, end, kinds, name):
+            likely = bool(taint) or name in {FAILURE, OUTSIDE}
+            if self._reaches(block, end, kinds, name, likely=likely):
                 failed |= taint
             if not self._stopped(kinds, name):
                 self.uncaught[name] = self.uncaught.get(name, 0) | taint
         deliberate = False
         for name, taint in self.throwing.items():
-            if self._reaches(block, end, kinds, name):
+            if self._reaches(block, end, kinds, name, likely=True):
                 thrown |= taint
                 deliberate = True
             if not self._stopped(kinds, name):
@@ -96,18 +101,21 @@ class Raising(Calls):
         self.state.env["%raised"] = Value(taint | self.payload)
         return taint
 
-    def _reaches(self, block: int, end: ir.Fork, kinds: list[list[str]], name: str) -> bool:
+    def _reaches(
+        self, block: int, end: ir.Fork, kinds: list[list[str]], name: str, *, likely: bool
+    ) -> bool:
         """Whether *name* may come to a handler; note to which."""
-        alive = self.alive[block]
-        before = len(alive)
+        found = False
         for handler, names in zip(end.handlers, kinds, strict=True):
             verdicts = [catches(each, name) for each in names]
             if any(verdict is not False for verdict in verdicts):
-                alive.add(handler)
-                before = -1
+                found = True
+                self.alive[block].add(handler)
+                if likely:
+                    self.likely[block].add(handler)
             if True in verdicts:
                 break
-        return before < 0
+        return found
 
     @staticmethod
     def _stopped(kinds: list[list[str]], name: str) -> bool:
@@ -138,13 +146,13 @@ class Raising(Calls):
                     names.append(obj.info.code.name)
         return sorted(names) or [written or ANY]
 
-    def dead_ways(self) -> frozenset[tuple[int, int]]:
-        """Return the edges that no execution takes, as far as is known after a walk."""
+    def dead_ways(self, leading: dict[int, set[int]]) -> frozenset[tuple[int, int]]:
+        """Return the edges that are not *leading* anywhere, as far as is known after a walk."""
         cut = set()
-        for block, ways in self.context.graph.next.items():
+        for block, ways in self.context.whole.next.items():
             end = self.context.code.blocks[block].end
-            if block in self.alive:
-                cut |= {(block, way) for way in ways if way not in self.alive[block]}
+            if block in leading:
+                cut |= {(block, way) for way in ways if way not in leading[block]}
             elif isinstance(end, ir.Branch) and isinstance(end.test, ir.Const):
                 dead = end.orelse if end.test.value else end.then
                 if end.orelse != end.then:
@@ -188,7 +196,7 @@ class Raising(Calls):
 
     def _control(self, block: int, conditions: dict[int, int]) -> int:
         """Return the taint of whether *block* runs."""
-        graph = self.context.graph
+        graph = self.context.told_at(block)
         branches = graph.depends[block]
         if len(graph.next[block]) > 1:
             branches |= 1 << block

@@ -224,7 +224,9 @@ class _Walk:
     def _endings(self, context: Context, instance: _Instance) -> Endings:
         if instance.endings is None:
             durable = self._blocks(context, instance).values()
-            instance.endings = Endings(context.graph, context.thrown_to, durable)
+            instance.endings = Endings(
+                context.graph, context.told, context.thrown_to, durable
+            )
         return instance.endings
 
     @staticmethod

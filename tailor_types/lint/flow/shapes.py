@@ -40,7 +40,9 @@ class Shape:
         self.actual: dict[int, int] = {}
         self.back: dict[ObjId, Target] = {}
         self._ids: dict[Target, Ref] = {}
-        self._key: list[object] = [opaque]
+        # What the platform passes to a job is recorded: it needs no symbols.
+        self._clean = caller.context.code.kind == "root"
+        self._key: list[object] = [opaque, self._clean]
 
     def key(self) -> tuple[object, ...]:
         """Return what distinguishes this shape from others of the same function."""
@@ -55,6 +57,8 @@ class Shape:
 
     def symbol(self, path: tuple[object, ...], passed: int) -> int:
         """Return the taint that stands for what is passed at *path*."""
+        if self._clean:
+            return 0
         taints = self.caller.engine.taints
         entry = taints.symbol(path)
         if passed:

@@ -106,9 +106,10 @@ def leave_loop(
         changed.shape |= deciding
         for field, value in obj.fields.items():
             if _differs(value, old.fields.get(field)):
-                changed.fields[field] = _after(value, deciding, (head, key, field, "after"))
+                last = value.turned(orders)
+                changed.fields[field] = _after(last, deciding, (head, key, field, "after"))
         if obj.kind == "cell" and obj.rest is not None and _differs(obj.rest, old.rest):
-            changed.rest = _after(obj.rest, deciding, (head, key, "after"))
+            changed.rest = _after(obj.rest.turned(orders), deciding, (head, key, "after"))
         left.heap[key] = changed
     return left
 
