@@ -373,6 +373,7 @@ class Code:
         free: names of enclosing functions that this code uses through cells.
         exported: names declared ``global``.
         loops: for each loop head, the blocks of the loop.
+        copies: for each block of a ``finally``, the same block where it was lowered first.
         decorators: last component of the name of each decorator, innermost last.
         annotations: of class bodies: names declared with a type, in order.
     """
@@ -389,6 +390,7 @@ class Code:
     exported: set[str] = field(default_factory=set)
     loads: set[str] = field(default_factory=set)
     loops: dict[int, set[int]] = field(default_factory=dict)
+    copies: dict[int, int] = field(default_factory=dict)
     decorators: list[str] = field(default_factory=list)
     annotations: dict[str, Expr] = field(default_factory=dict)
     is_async: bool = False

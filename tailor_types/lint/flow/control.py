@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tailor_types.lint import ir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Graph", "members", "successors"]
 
@@ -44,6 +44,10 @@ def members(bits: int) -> Iterable[int]:
 class Graph:
     """The reachable blocks of a function and what each depends on.
 
+    Args:
+        cut: edges to leave out.
+        copies: blocks to be taken for others that are the same.
+
     Attributes:
         order: reachable blocks in reverse post-order.
         depends: for each block, the branching blocks that decide whether it runs (a bit set,
@@ -51,9 +55,18 @@ class Graph:
         meets: for each branch, the blocks at whose entry values depend on it.
     """
 
-    def __init__(self, code: ir.Code, cut: frozenset[tuple[int, int]] = frozenset()) -> None:
+    def __init__(
+        self,
+        code: ir.Code,
+        cut: frozenset[tuple[int, int]] = frozenset(),
+        copies: Mapping[int, int] | None = None,
+    ) -> None:
         self.code = code
         self.cut = cut
+        self.copies = copies or {}
+        self._alike: dict[int, list[int]] = {}
+        for block, first in self.copies.items():
+            self._alike.setdefault(first, []).append(block)
         self.next: dict[int, tuple[int, ...]] = {}
         self.order = self._reverse_post_order(code)
         self.number = {block: index for index, block in enumerate(self.order)}
@@ -175,8 +188,19 @@ class Graph:
         ways = successors(code.blocks[block].end)
         if self.cut:
             ways = tuple(way for way in ways if (block, way) not in self.cut)
+        if self.copies:
+            ways = self._merged_ways(block, ways)
         self.next[block] = ways
         return ways[::-1]
+
+    def _merged_ways(self, block: int, ways: tuple[int, ...]) -> tuple[int, ...]:
+        """Return where any copy of *block* may go, as the first copies of where that is."""
+        found = dict.fromkeys(self.copies.get(way, way) for way in ways)
+        for copy in self._alike.get(block, ()):
+            for way in successors(self.code.blocks[copy].end):
+                if (copy, way) not in self.cut:
+                    found[self.copies.get(way, way)] = None
+        return tuple(found)
 
     def _control_dependence(self) -> None:
         parent = self._post_dominators()

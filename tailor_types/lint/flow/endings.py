@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.control import Graph, members
+from tailor_types.lint.flow.control import Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,14 +99,27 @@ class Endings:
 
         A trigger stands in several blocks where ``finally`` is run on several ways.
         """
+        copies = self._graph.code.copies
+        if len(blocks) > 1 and any(block in copies for block in blocks):
+            return self._deciders_of_copies({copies.get(block, block) for block in blocks})
         found = 0
         for block in blocks:
             found |= self._deciders(block)
-        if len(blocks) > 1:
-            for branch in list(members(found)):
-                if all(self._unavoidable(way, blocks) for way in self._graph.next[branch]):
-                    found &= ~(1 << branch)
         return found
+
+    def _deciders_of_copies(self, blocks: set[int]) -> int:
+        """Return what decides about a ``finally`` that is run on all its ways."""
+        found = 0
+        for block in blocks:
+            found |= self._merged.depends.get(block, 0)
+        for block, first in self._graph.code.copies.items():
+            if found >> first & 1:
+                found |= 1 << block
+        return found
+
+    @cached_property
+    def _merged(self) -> Graph:
+        return Graph(self._whole.code, self._whole.cut, self._whole.code.copies)
 
     def _deciders(self, block: int) -> int:
         graph = self._graph
@@ -126,19 +139,3 @@ class Endings:
         """Whether *handler* triggers what *block* could come to as well."""
         there, here = self._region(handler), self._region(block)
         return any(there & blocks and here & blocks for blocks in self._durable)
-
-    def _unavoidable(self, start: int, blocks: frozenset[int]) -> bool:
-        """Whether every way from *start* comes through one of *blocks*."""
-        if start in blocks:
-            return True
-        seen = {start}
-        stack = [start]
-        while stack:
-            ways = self._graph.next[stack.pop()]
-            if not ways:
-                return False
-            for way in ways:
-                if way not in blocks and way not in seen:
-                    seen.add(way)
-                    stack.append(way)
-        return True

@@ -52,6 +52,8 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             cst.Match: self.match,
         }
 
+        self._finals: dict[int, range] = {}
+
     def suite(self, statements: Sequence[cst.CSTNode]) -> None:
         """Lower *statements* in order."""
         for statement in statements:
@@ -304,11 +306,12 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         b.restart()
         depth = len(b.frames)
         outer = list(b.frames)
-        after = b.new()
+        after = done = b.new()
         if node.finalbody is not None:
+            done = b.new()
             final = node.finalbody.body.body
             landing = b.new()
-            frame = Handlers([landing], [None], lambda: self.suite(final))
+            frame = Handlers([landing], [None], lambda: self._finally(final))
             b.frames = [*outer, frame]
         else:
             landing, final = -1, ()
@@ -325,22 +328,36 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         if node.orelse is not None:
             self.suite(node.orelse.body.body)
         b.frames = outer
-        self.suite(final)
-        b.goto(after)
+        b.goto(done)
         for handler, entry in zip(handlers, entries, strict=True):
             b.frames = around
             b.enter(entry)
             self._handler(handler)
             b.frames = outer
-            self.suite(final)
-            b.goto(after)
+            b.goto(done)
         if landing >= 0:
             b.frames = outer
+            b.enter(done)
+            self._finally(final)
+            b.goto(after)
             b.enter(landing)
-            self.suite(final)
+            self._finally(final)
             b.throw(AGAIN, self.mark(node))
         del b.frames[depth:]
         b.enter(after)
+
+    def _finally(self, final: Sequence[cst.CSTNode]) -> None:
+        """Lower a ``finally`` suite once more, and note which blocks are the same as before."""
+        if not final:
+            return
+        b = self.b
+        b.restart()
+        start = b.current
+        self.suite(final)
+        b.restart()
+        before = self._finals.setdefault(id(final), range(start, b.current))
+        if len(before) == b.current - start:
+            b.code.copies.update(zip(range(start, b.current), before, strict=True))
 
     def _caught(self, node: cst.BaseExpression) -> ir.Expr | None:
         expression = self.expr(node)
