@@ -135,7 +135,8 @@ class Apply:
     """An operator: the result depends on all its parts.
 
     Attributes:
-        op: ``binary``, ``compare``, ``in``, ``is``, ``not``, ``text``, ``slice``, ``shape``.
+        op: ``binary``, ``compare``, ``in``, ``is``, ``not``, ``text``, ``slice``, ``shape``; a
+            comparison of two parts is called as it is written (``==``, ``is not``).
     """
 
     op: str

@@ -64,6 +64,8 @@ class BuiltinCalls(Expressions):
         if name in _COPIES:
             kind = _COPIES[name]
             result = self.new(at, Obj(kind)) if first is None else self.copy_of(at, kind, first)
+            if name in {"iter", "reversed"} and first is not None:
+                self.viewing(result, first)
             if kind == "set":
                 self._mark_set(result, at, name)
             return result
@@ -76,12 +78,16 @@ class BuiltinCalls(Expressions):
         match name:
             case "sorted" if first is not None:
                 result = self.copy_of(at, "list", first)
-                return self._sorted(result, keyed="key" in args.keywords)
+                self._sort(result, args, node)
+                return result
             case "min" | "max" if args.positional:
                 taint = self._all(args)
                 if "key" in args.keywords:
+                    taint |= self._compared_by(args, self._candidates(args), node)
                     return Value(self.engine.taints.turn(taint))
                 return Value(taint & ~orders)
+            case "functools.reduce" if len(args.positional) > 1:
+                return self._reduced(args, node)
             case "next" if first is not None:
                 return self._picked(first)
             case "enumerate" | "zip":
@@ -128,6 +134,8 @@ class BuiltinCalls(Expressions):
                 return Value(self._all(args) & ~orders)
             case "getattr" if first is not None:
                 return self._getattr(first, args, node)
+            case "type" if first is not None and len(args.positional) == 1:
+                return self.classes_of(first)
             case "super":
                 return self._super(at)
             case "property" | "functools.cached_property" if first is not None:
@@ -208,10 +216,43 @@ class BuiltinCalls(Expressions):
         known = obj.shape & self.engine.taints.orders
         return known or self.set_order(at)
 
-    def _sorted(self, value: Value, *, keyed: bool) -> Value:
-        if not keyed:
+    def _sort(self, value: Value, args: Arguments, node: ir.Call) -> None:
+        """Bring the elements of *value* into an order that only a key leaves open."""
+        if "key" not in args.keywords:
             self._clear(value)
-        return value
+            return
+        taint = self._compared_by(args, self.joined_elements(value), node)
+        if not taint:
+            return
+        for ref, obj in self.objects(value):
+            changed = obj.copy()
+            changed.shape |= taint
+            changed.fields, changed.rest = {}, self.joined(obj).plus(taint)
+            self.write(ref, changed)
+
+    def _compared_by(self, args: Arguments, element: Value, node: ir.Call) -> int:
+        """Return the taint that the key of a sort has by itself; it decides the order."""
+        key = self.call_value(args.keywords["key"], [element], node.at)
+        return self.deep(key) & self.engine.taints.values
+
+    def _candidates(self, args: Arguments) -> Value:
+        """Return what ``min`` and ``max`` choose from."""
+        if len(args.positional) == 1:
+            return self.elements(args.positional[0])
+        result = args.positional[0]
+        for value in args.positional[1:]:
+            result = join_values(result, value)
+        return result
+
+    def _reduced(self, args: Arguments, node: ir.Call) -> Value:
+        """Fold: what the function makes of an element and of what it made before."""
+        func, source = args.positional[:2]
+        element = self.elements(source)
+        result = args.positional[2] if len(args.positional) > 2 else element  # noqa: PLR2004 -- the start
+        for _ in range(2):
+            made = self.call_value(func, [result, element], node.at)
+            result = join_values(result, made)
+        return result.plus(self.shape(source))
 
     def _clear(self, value: Value) -> None:
         """The elements are in a specified order from here on."""
@@ -236,7 +277,9 @@ class BuiltinCalls(Expressions):
             shape |= self.shape(value)
             parts.append(self.elements(value))
         pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(parts))))
-        return self.new(at, Obj("counted", rest=pair, shape=shape))
+        result = self.new(at, Obj("counted", rest=pair, shape=shape))
+        self.viewing(result, *args.positional)
+        return result
 
     def _mapped(self, name: str, args: Arguments, node: ir.Call) -> Value:
         func, sources = args.positional[0], args.positional[1:]
@@ -308,7 +351,8 @@ class BuiltinCalls(Expressions):
                     shape |= self.deep(first)
                 if obj.kind == "set":
                     shape |= self._grown_order(obj, at)
-                self._append(ref, obj, Value(value.taint & ~order, value.refs, value.const), shape)
+                part = Value(value.taint & ~order, value.refs, value.const, value.version)
+                self._append(ref, obj, part, shape)
                 return Value()
             case "extend" | "update" | "__ior__":
                 for value in args.positional:
@@ -328,20 +372,22 @@ class BuiltinCalls(Expressions):
                 picked = self.engine.taints.turn(value.taint | extra | taint)
                 return Value(picked, value.refs)
             case "sort":
-                if "key" not in args.keywords:
-                    self._clear(base)
+                self._sort(base, args, node)
                 return Value()
             case "keys":
                 keys = obj.fields.get("%keys", Value())
-                return self.new(at, Obj("list", rest=keys, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=keys, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "values":
                 value = self.joined(obj)
-                return self.new(at, Obj("list", rest=value, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=value, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "items":
                 keys = obj.fields.get("%keys", Value())
                 pair = Obj("tuple", {0: keys, 1: self.joined(obj)})
                 rest = self.new((at, "pair"), pair)
-                return self.new(at, Obj("list", rest=rest, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=rest, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "copy" | "__copy__":
                 fresh = obj.copy()
                 fresh.many = False
@@ -418,7 +464,8 @@ class BuiltinCalls(Expressions):
             found = obj.fields[key.const]
             value = Value(found.taint, found.refs, found.const)
         elif not known and obj.rest is None and key.const is not UNKNOWN:
-            value = Value(default.taint | obj.shape & ~self.engine.taints.orders, default.refs)
+            shape = obj.shape & ~self.engine.taints.orders
+            value = Value(default.taint | shape, default.refs, absent=default.const is None)
         else:
             value = join_values(self.item(base, key), default, obj.shape)
         if name == "setdefault":

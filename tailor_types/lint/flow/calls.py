@@ -10,11 +10,15 @@ from tailor_types.lint.catalogue import IO
 from tailor_types.lint.exceptions import ANY, CONVERSION, FAILURE, OUTSIDE
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
-from tailor_types.lint.flow.context import Sink, SinkPart
+from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
+from tailor_types.lint.flow.context import Remark, Sink, SinkPart
 from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.not_json import not_json
+from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
     NO_REFS,
+    UNKNOWN,
     Bound,
     External,
     Instance,
@@ -82,8 +86,12 @@ class Calls(BuiltinCalls):
             opaque = False
         args = self.arguments(node)
         if opaque and isinstance(func_node, ir.Attr):
-            return self._opaque_method(node, func_node, base, args)
-        return self.dispatch(func, args, node)
+            result = self._opaque_method(node, func_node, base, args)
+        else:
+            result = self.dispatch(func, args, node)
+        if isinstance(func_node, ir.Attr) and func_node.name in _FINDING and len(node.args) < 2:  # noqa: PLR2004 -- a second says what instead
+            return Value(result.taint, result.refs, result.const, absent=True)
+        return result
 
     def arguments(self, node: ir.Call) -> Arguments:
         """Evaluate the arguments of a call."""
@@ -130,6 +138,7 @@ class Calls(BuiltinCalls):
 
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
+        self.called(node.at)
         if not func.refs:
             return self._unknown(func.taint, args, node)
         result: Value | None = None
@@ -192,6 +201,8 @@ class Calls(BuiltinCalls):
         if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
         taint = base.taint | self._taint(args)
+        if func.name in CHANGING and isinstance(func.base, ir.Item):
+            self.changed(base, node.at, func.name, func.base, resizes=False)
         if func.name not in _QUIET_METHODS:
             self._convert(base.taint)
         elif func.name not in _NEVER:
@@ -233,39 +244,57 @@ class Calls(BuiltinCalls):
         self._convert(given)
         return Value(taint | given)
 
+    def is_given(self, value: Value) -> bool:
+        """Whether *value*, passed for a parameter that is None by default, is not None itself."""
+        own = value.taint & ~self.engine.taints.symbols
+        return value.const is UNKNOWN and not value.absent and not own
+
     def _call_back(self, args: Arguments, node: ir.Call) -> None:
         """Functions of the project that are passed to the unknown may be called by it."""
+        before = self.state
+        called = False
         for value in args.all():
             for ref in value.refs:
                 obj = self.obj(ref)
                 if obj is not None and obj.kind == "function" and obj.info is not None:
                     passed = Arguments()
                     passed.more = Value(self._taint(args))
+                    if not called:
+                        self.state, called = before.copy(), True
                     self.engine.invoke(self, obj, passed, node)
+        if called:
+            self.state = join_states(before, self.state, 0, node.at)
 
     def _method(
         self, receiver: Target, name: str, func: Value, args: Arguments, node: ir.Call
     ) -> Value:
         match receiver:
-            case Job():
-                return self._durable(receiver.name, name, func, args, node)
-            case Wait():
-                return self._durable(receiver.name, name, func, args, node)
+            case Job() | Wait():
+                return self._durable(receiver, name, func, args, node)
             case Instance():
+                self._changing(receiver, name, node)
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
                 obj = self.obj(receiver)
                 if obj is not None:
+                    self._changing(receiver, name, node)
                     return self.container_method(receiver, obj, name, func.taint, args, node)
         return self._unknown(func.taint, args, node)
 
+    def _changing(self, receiver: Target, name: str, node: ir.Call) -> None:
+        """Note that a method of a container changes it."""
+        if name in CHANGING and isinstance(node.func, ir.Attr):
+            resizes = name not in SAME_SIZE
+            value = Value(0, frozenset((receiver,)))
+            self.changed(value, node.at, name, node.func.base, resizes=resizes)
+
     def _durable(
-        self, target: str, name: str, func: Value, args: Arguments, node: ir.Call
+        self, receiver: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call
     ) -> Value:
         if not self.engine.model.is_durable_name(name):
             return Value(func.taint)
         at = node.at
-        written = dotted(node.func).rpartition(".")[0] or target
+        written = dotted(node.func).rpartition(".")[0] or receiver.name
         parts: list[SinkPart] = []
         exprs = [expr for _, expr in node.args]
         values = list(args.all())
@@ -273,10 +302,8 @@ class Calls(BuiltinCalls):
             expr = exprs[index] if index < len(exprs) else None
             self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
         self.fail(FAILURE, 0)
+        self._wrong_json(name, node, values, receiver)
         known = self.context.sinks.get(at)
-        blocks = frozenset((self.block,))
-        if known is not None:
-            blocks |= known.blocks
         if known is not None and not dotted(node.func):
             written = min(written, known.target)
         self.context.sinks[at] = Sink(
@@ -286,11 +313,35 @@ class Calls(BuiltinCalls):
             written,
             func.taint,
             parts,
-            blocks,
+            self.block,
             dict(self.state.halts),
             awaited=node is not self.alone,
         )
         return Value(0)
+
+    def _wrong_json(
+        self, call: str, node: ir.Call, values: list[Value], receiver: Job | Wait
+    ) -> None:
+        """Note which parts of an argument are certainly not JSON."""
+        remarks = self.context.remarks
+        for key in [key for key in remarks if key[1] in {f"not-json {node.at}", f"none {node.at}"}]:
+            del remarks[key]
+        if len(node.args) != 1 or node.args[0][0] or not values:
+            return
+        [(_, expr)], what = node.args, "argument" if call == "trigger" else "payload"
+        written = dotted(node.func)
+        if values[0].const is None:
+            if isinstance(receiver, Job) and self.engine.takes_nothing(receiver):
+                return
+            key = (expr.at, f"none {node.at}")
+            remarks[key] = Remark("none", expr.at, self.block, written, what)
+            return
+        for at, path, text in not_json(self, values[0], expr, expr.at):
+            part = f'{what} "{path}"' if path else what
+            key = (at, f"not-json {node.at}")
+            remarks.setdefault(
+                key, Remark("not-json", at, self.block, f"{part} of {written}", text)
+            )
 
     def _parts(
         self,
@@ -312,7 +363,10 @@ class Calls(BuiltinCalls):
             places = dict(enumerate(expr.items))
         for ref, obj in self.objects(value):
             if depth > _MAX_PATH or len(parts) > _MAX_PARTS or obj.kind not in _JSON:
-                parts.append(SinkPart(path, at, self.deep(Value(0, frozenset((ref,))))))
+                taint = self.deep(Value(0, frozenset((ref,))))
+                if obj.kind == "set" and len(value.refs) == 1:
+                    taint &= ~orders  # a set is not JSON to begin with, which is said
+                parts.append(SinkPart(path, at, taint))
                 continue
             shape = obj.shape & ~orders if obj.kind == "dict" else obj.shape
             if shape:
@@ -339,6 +393,8 @@ class Calls(BuiltinCalls):
             return known.plus(taint) if taint else known
         entries = self.engine.catalogue.lookup(name)
         entry = self._applicable(entries, args)
+        if name in _ENDS:
+            self.context.ends.add(self.block)
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
                 self._convert(self._taint(args))
@@ -374,6 +430,8 @@ class Calls(BuiltinCalls):
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))
+        if entry.effect == "global-write" and entry.category == "random":
+            self.remark("seed", node.at, f"{dotted(node.func) or name}()")
         if entry.category in _NEVER_RAISES or entry.effect in {
             "side-effect",
             "global-write",
@@ -403,6 +461,9 @@ class Calls(BuiltinCalls):
 _NEVER = frozenset({"append", "extend", "add", "update", "get", "keys", "items", "values", "copy"})
 """Methods that do not raise, whatever they are given."""
 
+_ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
+_FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
+"""Methods that return None where they find nothing."""
 _MUTATORS = frozenset(
     {
         *("append", "extend", "insert", "add", "update", "setdefault"),
@@ -418,7 +479,14 @@ _QUIET_METHODS = frozenset(
         *("info", "debug", "warning", "error", "exception"),
     }
 )
-_LOWER = frozenset({"datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta"})
+_LOWER = frozenset(
+    {
+        *("datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta"),
+        *("bytes", "bytearray", "memoryview", "complex", "object"),
+        *("collections.defaultdict", "array.array", "itertools.count", "itertools.cycle"),
+        *("numpy.random.default_rng",),
+    }
+)
 
 
 def _holds(when: str, args: Arguments) -> bool:

@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.control import Graph
     from tailor_types.lint.flow.values import Obj, ObjId
 
-__all__ = ["CodeKey", "Context", "Decision", "Edge", "Halts", "Sink", "SinkPart", "Summary"]
+__all__ = [
+    "Change",
+    "CodeKey",
+    "Context",
+    "Decision",
+    "Edge",
+    "Halts",
+    "Remark",
+    "Sink",
+    "SinkPart",
+    "Summary",
+]
 
 CodeKey: TypeAlias = tuple[str, int, tuple[int, ...]]
 """Module, statement, path of child codes."""
@@ -32,6 +43,7 @@ class Summary:
         raised: what it throws on purpose.
         payload: taint of what the exceptions that it throws carry.
         triggers: whether a trigger or wait can be reached.
+        resized: objects that were passed in, and got other elements.
     """
 
     ret: Value = field(default_factory=Value)
@@ -40,6 +52,7 @@ class Summary:
     raised: dict[str, int] = field(default_factory=dict)
     payload: int = 0
     triggers: bool = False
+    resized: frozenset[ObjId] = frozenset()
 
 
 @dataclass(slots=True)
@@ -59,7 +72,6 @@ class Sink:
         call: ``trigger`` or ``wait``.
         target: what is triggered, as written: ``notify``.
         choice: taint of which job it is.
-        blocks: where it stands.
         site: the same for all calls that were lowered from one: in a ``finally``, for example.
         awaited: False where the call is a statement of its own.
     """
@@ -70,7 +82,7 @@ class Sink:
     target: str
     choice: int
     parts: list[SinkPart]
-    blocks: frozenset[int]
+    block: int
     halts: Halts
     awaited: bool = True
 
@@ -83,7 +95,7 @@ class Edge:
     site: int
     callee: Context
     actual: dict[int, int]
-    blocks: frozenset[int]
+    block: int
     halts: Halts
 
 
@@ -96,6 +108,34 @@ class Decision:
     taint: int
 
 
+@dataclass(slots=True)
+class Remark:
+    """Something done at a place that may be wrong in a job that triggers.
+
+    Attributes:
+        kind: as in ``remarks.Deed``; ``object`` is a change of *object*,
+            whose holder is found later.
+    """
+
+    kind: str
+    at: int
+    block: int
+    name: str
+    detail: str = ""
+    object: ObjId = ()
+
+
+@dataclass(slots=True)
+class Change:
+    """A change of objects: which elements or attributes they have."""
+
+    at: int
+    block: int
+    name: str
+    objects: frozenset[ObjId]
+    resizes: bool
+
+
 class Context:
     """A function under analysis.
 
@@ -106,6 +146,10 @@ class Context:
         graph: without those that no execution takes.
         told: without those that are not expected: what decides is read from this one.
         thrown_to: forks whose handlers get what was thrown on purpose.
+        moments: when each call was made, among those of its block.
+        iterated: by temporary, the objects that a loop goes through.
+        views: by object, what it shows the elements of: ``enumerate``, ``items``.
+        ends: blocks in which the process ends.
     """
 
     def __init__(self, key: CodeKey, code: ir.Code, graph: Graph) -> None:
@@ -125,6 +169,12 @@ class Context:
         self.edges: dict[tuple[int, int], Edge] = {}
         self.decisions: dict[int, Decision] = {}
         self.sources: dict[int, dict[Context | None, int]] = {}
+        self.remarks: dict[tuple[int, str], Remark] = {}
+        self.changes: dict[int, Change] = {}
+        self.moments: dict[int, int] = {}
+        self.iterated: dict[str, frozenset[ObjId]] = {}
+        self.views: dict[ObjId, Value] = {}
+        self.ends: set[int] = set()
 
     def told_at(self, *blocks: int) -> Graph:
         """Return the graph that says what decides about *blocks*: the expected ways, or all."""

@@ -68,6 +68,7 @@ class Graph:
         for block, first in self.copies.items():
             self._alike.setdefault(first, []).append(block)
         self.next: dict[int, tuple[int, ...]] = {}
+        self._reachable: dict[int, frozenset[int]] = {}
         self.order = self._reverse_post_order(code)
         self.number = {block: index for index, block in enumerate(self.order)}
         self.loops = [
@@ -88,6 +89,20 @@ class Graph:
         for block in self.order if self.branching else ():
             for branch in members(self._decided(block)):
                 self.meets[branch].append(block)
+
+    def reachable(self, block: int) -> frozenset[int]:
+        """Return the blocks to which at least one edge leads from *block*."""
+        found = self._reachable.get(block)
+        if found is None:
+            seen: set[int] = set()
+            stack = [block]
+            while stack:
+                for way in self.next.get(stack.pop(), ()):
+                    if way not in seen:
+                        seen.add(way)
+                        stack.append(way)
+            found = self._reachable[block] = frozenset(seen)
+        return found
 
     def _decided(self, block: int) -> int:
         """Return the branches whose taint what enters *block* may take on."""
@@ -297,9 +312,7 @@ class Region:
         for block in inside:
             ways = [~block if way == end else way for way in set(graph.next[block])]
             # Nothing comes back to the start: what it would begin is another passage.
-            self.next[block] = [
-                way for way in ways if way < 0 or (way in inside and way != start)
-            ]
+            self.next[block] = [way for way in ways if way < 0 or (way in inside and way != start)]
         for source in graph.previous[end]:
             if source in inside:
                 self.next[~source] = [end]

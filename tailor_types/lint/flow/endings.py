@@ -52,9 +52,11 @@ class Endings:
         deliberate: set[int] = set()
         for block in self._graph.order:
             end = self._graph.code.blocks[block].end
-            if block not in region and (getattr(end, "raised", "") or block in self._thrown_to):
+            if block in region or not isinstance(end, ir.Goto | ir.Fork):
+                continue
+            if end.raised or block in self._thrown_to:
                 for way in self._graph.next[block]:
-                    if isinstance(end, ir.Goto) or way != getattr(end, "to", None):
+                    if isinstance(end, ir.Goto) or way != end.to:
                         deliberate |= self._region(way)
         return frozenset(region - deliberate - {ir.RAISED})
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.arguments import Arguments, bind, by_name
 from tailor_types.lint.flow.classes import Classes
+from tailor_types.lint.flow.constants import deciding_names
 from tailor_types.lint.flow.context import Context, Edge, Summary
 from tailor_types.lint.flow.control import Graph
 from tailor_types.lint.flow.interpreter import Interpreter
@@ -14,12 +15,23 @@ from tailor_types.lint.flow.module_values import ModuleValues
 from tailor_types.lint.flow.shapes import Instantiation, Shape
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import Taints
-from tailor_types.lint.flow.values import Instance, Job, JobMaker, Obj, Value, Wait, WaitGroup
+from tailor_types.lint.flow.values import (
+    UNKNOWN,
+    Instance,
+    Job,
+    JobMaker,
+    Obj,
+    Ref,
+    Value,
+    Wait,
+    WaitGroup,
+)
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.flow.calls import Calls
+    from tailor_types.lint.flow.changes import StateKey
     from tailor_types.lint.flow.context import CodeKey
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId
@@ -32,7 +44,8 @@ __all__ = ["Engine", "JobBody"]
 _MAX_SHAPES = 8
 _LARGE = 40
 _MAX_SHAPES_OF_LARGE = 3
-"""Shapes told apart for one function; a large one (in blocks) gets fewer, or it costs too much."""
+"""Shapes told apart for one function, and as many again that literals in a call make; a large one
+(in blocks) gets fewer, or it costs too much."""
 
 _MAX_DEPTH = 3_000
 _MAX_ROUNDS = 5
@@ -55,12 +68,23 @@ class Engine:
         jobs: jobs by place of definition.
         strict: whether calls of unknown libraries are sources.
         incomplete: places where a limit was hit.
+        state: what outlives a pass and is known to change: sources, where they are read.
+        changed: what of that kind was seen to change.
+        cached: functions whose results a library keeps, and what keeps them.
     """
 
     def __init__(
-        self, modules: Modules, catalogue: Catalogue, model: Framework, *, strict: bool = False
+        self,
+        modules: Modules,
+        catalogue: Catalogue,
+        model: Framework,
+        *,
+        strict: bool = False,
+        state: frozenset[StateKey] = frozenset(),
     ) -> None:
         self.strict = strict
+        self.state = state
+        self.changed: set[StateKey] = set()
         self.modules = modules
         self.catalogue = catalogue
         self.model = model
@@ -71,9 +95,13 @@ class Engine:
         self.classes = Classes(self)
         self.dynamic_triggers: set[Site] = set()
         self.incomplete: set[Site] = set()
+        self.cached: dict[CodeKey, str] = {}
+        self._without_input: set[Site] = set()
         self._graphs: dict[CodeKey, Graph] = {}
         self._contexts: dict[tuple[CodeKey, object], Context] = {}
         self._shapes: dict[CodeKey, int] = {}
+        self._told: dict[CodeKey, int] = {}
+        self._deciding: dict[CodeKey, frozenset[str]] = {}
         self._stack: list[Context] = []
         self._provisional: list[Context] = []
         self._round = 0
@@ -84,6 +112,13 @@ class Engine:
         if graph is None:
             graph = self._graphs[key] = Graph(code)
         return graph
+
+    def _told_by(self, key: CodeKey, code: ir.Code) -> frozenset[str]:
+        """Return the names whose constants tell *code* what to do."""
+        names = self._deciding.get(key)
+        if names is None:
+            names = self._deciding[key] = deciding_names(code)
+        return names
 
     def define(self, caller: Calls, name: str, args: Arguments, node: ir.Call) -> Value | None:
         """Return the job, wait point or workflow that a call of the framework makes."""
@@ -113,7 +148,18 @@ class Engine:
         """Note a job whose body need not be read."""
         site = (module, definition.statement, -1)
         job = Job(name, site)
+        if definition.function is not None and not definition.function.parameters:
+            self._without_input.add(site)
         self.globals.preset(module, definition.target, Value(0, frozenset((job,))))
+
+    def takes_nothing(self, job: Job) -> bool:
+        """Whether *job* is known to have no input."""
+        body = None if job.site is None else self.jobs.get(job.site)
+        for ref in frozenset() if body is None else body.value.refs:
+            obj = self.heap.get(ref.id) if isinstance(ref, Ref) else None
+            if obj is not None and obj.info is not None:
+                return not obj.info.code.params
+        return job.site in self._without_input
 
     def annotated(self, module: str, annotation: ir.Expr | None) -> Value | None:
         """Return what a parameter of this type is; None where the type says nothing."""
@@ -142,6 +188,10 @@ class Engine:
         code = info.code
         defaults = {name: value for name, value in obj.fields.items() if isinstance(name, str)}
         bound, rest, keywords = bind(code.params, args, defaults)
+        for name, value in bound.items():
+            if value is defaults.get(name) and caller.is_state(value):
+                text = f"{name} of {code.name}()"
+                bound[name] = value.plus(caller.origin(node.at, "state", text))
         for param in code.params:
             if param.kind == "*":
                 fields = dict(enumerate(rest))
@@ -156,9 +206,17 @@ class Engine:
                 bound[param.name] = caller.new(
                     (node.at, param.name), Obj("dict", by_name(keywords), extra)
                 )
+        for name, default in defaults.items():
+            value = bound[name]
+            if default.const is None and value is not default and caller.is_given(value):
+                bound[name] = Value(value.taint, value.refs, version=value.version, given=True)
         key: CodeKey = info.key
         limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
-        shape = Shape(caller, opaque=self._shapes.get(key, 0) >= limit)
+        opaque = self._shapes.get(key, 0) >= limit
+        told_by: frozenset[str] = frozenset()
+        if self._told.get(key, 0) < limit and any(map(_may_tell, bound.values())):
+            told_by = self._told_by(key, code)
+        shape = Shape(caller, opaque=opaque, told_by=told_by)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
         context = self._context(key, code, shape, env, cells)
@@ -166,8 +224,9 @@ class Engine:
             return Value(shape.everything())
         if context.summary is None:
             return Value()
-        blocks = frozenset((caller.block,))
-        edge = Edge(node.at, node.first, context, shape.actual, blocks, dict(caller.state.halts))
+        edge = Edge(
+            node.at, node.first, context, shape.actual, caller.block, dict(caller.state.halts)
+        )
         self._note(caller.context, edge)
         result = Instantiation(caller, context, shape, node.at).apply()
         if context.summary.raised:
@@ -187,7 +246,6 @@ class Engine:
         if old is not None:
             for entry, taint in old.actual.items():
                 edge.actual[entry] = edge.actual.get(entry, 0) | taint
-            edge.blocks |= old.blocks
         context.edges[key] = edge
 
     def _context(
@@ -204,7 +262,8 @@ class Engine:
         if context is None:
             context = Context(key, code, self.graph(key, code))
             self._contexts[full] = context
-            self._shapes[key] = self._shapes.get(key, 0) + 1
+            counted = self._told if shape.told else self._shapes
+            counted[key] = counted.get(key, 0) + 1
         if context.settled:
             return context
         top = self._stack[-1] if self._stack else None
@@ -268,6 +327,10 @@ class Engine:
             if known is not None and known.const is not None:
                 refined[param.name] = Value(value.taint, known.refs)
         return refined
+
+
+def _may_tell(value: Value) -> bool:
+    return value.given or value.const is not UNKNOWN or any(type(ref) is Ref for ref in value.refs)
 
 
 def _settled(before: Summary | None, after: Summary) -> bool:

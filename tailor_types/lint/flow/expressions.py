@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
 from tailor_types.lint.exceptions import ANY
-from tailor_types.lint.flow.heap import CONTAINERS, HeapAccess
+from tailor_types.lint.flow.changes import KEEPERS, Changes
+from tailor_types.lint.flow.constants import compared, known_truth
+from tailor_types.lint.flow.heap import CONTAINERS
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
     NO_REFS,
@@ -34,15 +36,36 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.values import ObjId, Target
 
-__all__ = ["Expressions"]
+__all__ = ["LASTING", "Expressions", "dotted"]
 
 _MAX_CONST = 64
-_LASTING = frozenset({"random.Random", "numpy.random.default_rng", "itertools.count"})
+_COMPARING = frozenset({"compare", "==", "!=", "<", "<=", ">", ">="})
+LASTING = frozenset(
+    {
+        *("random.Random", "numpy.random.default_rng", "numpy.random.RandomState"),
+        *("itertools.count", "itertools.cycle"),
+    }
+)
 """Objects that give something else each time: fine inside a pass, not for longer."""
 _MAX_DOTS = 8
+KEEPING = frozenset(
+    {
+        *("functools.cache", "functools.lru_cache", "functools.cached_property"),
+        *(
+            "async_lru.alru_cache",
+            "aiocache.cached",
+            "cachetools.cached",
+            "cachetools.cachedmethod",
+        ),
+        *("cachetools.func.lru_cache", "cachetools.func.ttl_cache", "methodtools.lru_cache"),
+        *("joblib.Memory.cache", "diskcache.Cache.memoize", "asyncache.cached", "cashews.cache"),
+        *("aiocache.multi_cached", "django.utils.functional.cached_property"),
+    }
+)
+"""Decorators that keep what a function returned, for longer than a pass."""
 
 
-class Expressions(HeapAccess):
+class Expressions(Changes):
     """Evaluates the expressions of one function; calls are in ``calls``."""
 
     context: Context
@@ -111,7 +134,10 @@ class Expressions(HeapAccess):
         cell = self.cells.get(name)
         if cell is not None:
             obj = self.state.heap.get(cell) or self.engine.heap.get(cell)
-            return obj.rest if obj is not None and obj.rest is not None else Value()
+            value = obj.rest if obj is not None and obj.rest is not None else Value()
+            if self.is_state(Value(0, frozenset((Ref(cell),)))) or self.is_state(value):
+                return value.plus(self.origin(at, "state", name))
+            return value
         if name[0] == "%":
             return Value()
         code = self.context.code
@@ -130,9 +156,12 @@ class Expressions(HeapAccess):
         if self.context.code.kind in {"module", "class"}:
             return 0
         lasting = False
+        if self.is_state(value):
+            return self.origin(at, "state", name)
         for ref in value.refs:
-            if isinstance(ref, Instance) and ref.name in _LASTING:
+            if isinstance(ref, Instance) and ref.name in LASTING:
                 return self.origin(at, "state", name)
+            lasting |= isinstance(ref, Instance) and ref.name.startswith(KEEPERS)
             obj = self.obj(ref)
             lasting |= obj is not None and obj.kind in {"list", "dict", "set", "instance"}
         known = self.engine.modules.get(module)
@@ -214,9 +243,14 @@ class Expressions(HeapAccess):
     def _object_member(self, ref: Target, obj: Obj, name: str, node: ir.Attr) -> Value:
         found = obj.fields.get(name) if obj.kind not in CONTAINERS else None
         if found is not None and obj.kind != "class":
+            here = Value(0, frozenset((ref,)))
+            if self.is_state(here, name) or self.is_state(found):
+                return found.plus(self.origin(node.at, "state", dotted(node)))
             return found
         if obj.kind == "class":
             return self.class_member(ref, name, None, node)
+        if name == "__class__":
+            return self.classes_of(Value(0, frozenset((ref,))))
         if obj.kind == "super" and obj.cls is not None:
             return self._super_member(obj, obj.cls, name, node)
         if obj.cls is not None:
@@ -258,12 +292,27 @@ class Expressions(HeapAccess):
                     if receiver is None:
                         return self.external(f"{owner.name}.{name}", node)
                     method = Method(Instance(owner.name), name)
-                    return Value(0, frozenset((method,)))
+                    # What it does is not known; what it returns may be made of all there is.
+                    held = self.deep(Value(0, frozenset((receiver,))))
+                    return Value(held, frozenset((method,)))
                 continue
             member = obj.fields.get(name)
             if member is not None:
-                return self._bind(member, receiver, owner, node)
+                bound = self._bind(member, receiver, owner, node)
+                return bound.plus(self._class_state(owner, obj, name, member, node))
         return Value()
+
+    def _class_state(self, owner: Target, cls: Obj, name: str, member: Value, node: ir.Expr) -> int:
+        """Return the taint of reading an attribute of a class that outlives the pass."""
+        if self.context.code.kind in {"module", "class"} or cls.info is None:
+            return 0
+        module, text = cls.info.key[0], f"{cls.info.code.name}.{name}"
+        known = self.engine.modules.get(module)
+        changes = self.is_state(Value(0, frozenset((owner,))), name) or self.is_state(member)
+        lasting = any(isinstance(ref, Instance) and ref.name in LASTING for ref in member.refs)
+        if changes or lasting or (known is not None and text in known.written):
+            return self.origin(node.at, "state", text)
+        return 0
 
     def _bind(self, member: Value, receiver: Target | None, owner: Target, node: ir.Expr) -> Value:
         result: Value | None = None
@@ -304,6 +353,11 @@ class Expressions(HeapAccess):
         else:
             self.fail(ANY, 0)
         return self.item(base, key)
+
+    def classes_of(self, value: Value) -> Value:
+        """Return ``type(value)``."""
+        classes = {obj.cls for _, obj in self.objects(value) if obj.cls is not None}
+        return Value(value.taint, frozenset(classes))
 
     def is_class(self, ref: Target) -> bool:
         """Whether *ref* is a class of the project."""
@@ -395,29 +449,42 @@ class Expressions(HeapAccess):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
-            found = self.deep(values[0]) | self.deep(values[1]) & ~taints.orders
-            return Value(found)
+            return Value(self.deep(values[0]) | self._members(values[1]) & ~taints.orders)
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
-            return Value(self.truth(values[0]))
-        if op == "is":
-            return Value(values[0].taint | values[1].taint)
+            known = known_truth(values[0])
+            return Value(self.truth(values[0]), const=UNKNOWN if known is None else not known)
+        outcome = compared(op, *values) if len(values) == 2 else UNKNOWN  # noqa: PLR2004 -- as above
+        if op == "match" and len(values) == 2 and _one_literal(node):  # noqa: PLR2004 -- as above
+            outcome = compared("==", *values)
+        if op in {"is", "is not"}:
+            return Value(values[0].taint | values[1].taint, const=outcome)
         taint = 0
         refs = NO_REFS
         for value in values:
             taint |= self.deep(value)
-        if op == "compare":
+        if op in _COMPARING:
             if any(obj.kind == "set" for value in values for _, obj in self.objects(value)):
                 taint &= ~taints.orders
-            return Value(taint)
+            return Value(taint, const=outcome)
         if op == "text":
             return Value(taints.turn(taint))
         if op == "binary":
             return self._binary(values, taint, node.at)
         if op == "unary":
             return Value(taint, values[0].refs)
-        return Value(taint, refs)
+        return Value(taint, refs, outcome)
+
+    def _members(self, container: Value) -> int:
+        """Return the taint of what ``in`` asks a container: of a dict, its keys alone."""
+        taint = container.taint
+        for ref, obj in self.objects(container):
+            if obj.kind == "dict":
+                taint |= obj.shape | self.deep(obj.fields.get("%keys", Value()))
+            else:
+                taint |= self.deep(Value(0, frozenset((ref,))))
+        return taint
 
     def _binary(self, values: list[Value], taint: int, at: int) -> Value:
         left = values[0]
@@ -438,12 +505,16 @@ class Expressions(HeapAccess):
 
     def _choice(self, node: ir.Choice) -> Value:
         values = [self.eval(option) for option in node.options]
-        deciding = self.truth(values[0] if node.test is None else self.eval(node.test))
+        test = values[0] if node.test is None else self.eval(node.test)
+        if node.test is not None and (known := known_truth(test)) is not None:
+            values = values[:1] if known else values[1:]
+        deciding = self.truth(test)
         result: Value | None = None
         for value in values:
             result = value if result is None else join_values(result, value, deciding)
         assert result is not None  # noqa: S101 -- a choice has options
-        return Value(result.taint, result.refs, result.const)
+        version = ("choice", node.at) if len(values) > 1 else None
+        return Value(result.taint, result.refs, result.const, version, absent=result.absent)
 
     def _function(self, node: ir.Function) -> Value:
         key = self.context.key
@@ -452,7 +523,12 @@ class Expressions(HeapAccess):
         info = FunctionInfo((key[0], key[1], (*key[2], node.code)), code, cells)
         obj = Obj("function", info=info)
         for name, default in node.defaults:
-            obj.fields[name] = self.eval(default)
+            value = self.eval(default)
+            lasting = any(isinstance(ref, Instance) and ref.name in LASTING for ref in value.refs)
+            if lasting and self.context.code.kind in {"module", "class"}:
+                text = f"{name} of {code.name}()"
+                value = value.plus(self.origin(default.at, "state", text))
+            obj.fields[name] = value
         return self.new(node.at, obj)
 
     def cell(self, name: str) -> ObjId:
@@ -467,11 +543,24 @@ class Expressions(HeapAccess):
 
     def _decorated(self, node: ir.Decorated) -> Value:
         value = self.eval(node.value)
-        result = self.call_value(self.eval(node.decorator), [value], node.at)
+        decorator = self.eval(node.decorator)
+        self._keeping(node.decorator, value)
+        result = self.call_value(decorator, [value], node.at)
         # A decorator of which nothing is known is taken to leave what it decorates as it is.
         if not result.refs or all(isinstance(ref, Instance) for ref in result.refs):
             return value
         return result
+
+    def _keeping(self, decorator: ir.Expr, value: Value) -> None:
+        """Note that a library keeps the results of a function."""
+        named = decorator.func if isinstance(decorator, ir.Call) else decorator
+        if not isinstance(named, ir.Name | ir.Attr):
+            return
+        for ref in self.eval(named).refs:
+            if isinstance(ref, External) and ref.name in KEEPING:
+                for _, obj in self.objects(value):
+                    if obj.info is not None:
+                        self.engine.cached[obj.info.key] = ref.name
 
     def _await(self, node: ir.Await) -> Value:
         return self.eval(node.value)
@@ -509,6 +598,11 @@ class Expressions(HeapAccess):
                         break
             result = part if result is None else join_values(result, part)
         return manager if result is None else result.plus(manager.taint)
+
+
+def _one_literal(node: ir.Apply) -> bool:
+    """Whether a pattern is no more than a literal."""
+    return isinstance(node.parts[0], ir.Name) and isinstance(node.parts[1], ir.Const)
 
 
 def dotted(node: ir.Expr) -> str:

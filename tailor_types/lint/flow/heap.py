@@ -209,6 +209,19 @@ class HeapAccess:
             self.write(ref, changed)
         return bool(objects)
 
+    def remove(self, base: Value, key: Value) -> None:
+        """Do ``del base[key]``."""
+        objects = self.objects(base)
+        for ref, obj in objects:
+            changed = obj.copy()
+            changed.shape |= self.deep(key)
+            if obj.kind == "dict" and len(objects) == 1 and not obj.many:
+                changed.fields.pop(key.const, None)
+            elif obj.kind == "list" and obj.fields:
+                changed.rest = self.joined(obj)  # those behind it move up
+                changed.fields = {}
+            self.write(ref, changed)
+
     def add(self, base: Value, value: Value, taint: int = 0) -> bool:
         """Add an element at an unknown place (``append``, ``add``, a comprehension)."""
         objects = self.objects(base)

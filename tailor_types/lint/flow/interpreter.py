@@ -6,12 +6,14 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
+from tailor_types.lint.flow.changes import lasting
+from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import Graph, members
 from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.raising import Raising
 from tailor_types.lint.flow.state import State, join_states, leave_loop
-from tailor_types.lint.flow.values import Obj, Ref, Value, join_values
+from tailor_types.lint.flow.values import NO_REFS, Obj, Ref, Value, join_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,11 +41,13 @@ class Interpreter(Raising):
         self.cells = {}
         self.state = State({}, {}, {})
         self.block = 0
+        self.now = 0
         self.written = set()
         self._in: dict[int, State] = {}
         self._out: dict[int, State] = {}
         self._written: dict[int, set[str | ObjId]] = {}
         self._conditions: dict[int, int] = {}
+
         self._tainted = 0
 
     def run(self, entry: State) -> Summary:
@@ -56,23 +60,27 @@ class Interpreter(Raising):
         context.graph = context.told = context.whole
         start = entry.copy()
         self._walk(entry)
-        if self._tainted and (cut := self.dead_ways(self.likely)):
-            dead = self.dead_ways(self.alive)
+        if self._tainted and (cut := self.dead_ways(self.likely, self._tainted)):
+            dead = self.dead_ways(self.alive, self._tainted)
             context.told = Graph(context.code, cut)
             context.graph = context.told if cut == dead else Graph(context.code, dead)
             context.sinks, context.edges, context.decisions = {}, {}, {}
             self._in, self._out, self._conditions, self._tainted = {}, {}, {}, 0
             self.alive, self.likely, self.thrown_to = {}, {}, set()
-            self.escapes, self.uncaught = {}, {}
+            self.escapes, self.uncaught, self.outcomes = {}, {}, {}
             self._walk(start)
         return self._summary()
 
     def _walk(self, entry: State) -> None:
         code, graph = self.context.code, self.context.graph
+        self.context.remarks.clear()
+        self.context.changes.clear()
         for name in code.shared:
             cell = self.cell(name)
             value = entry.env.pop(name, None)
             entry.heap.setdefault(cell, Obj("cell", rest=value))
+        if code.kind in {"function", "lambda"}:
+            entry.env.setdefault("%return", Value(0, NO_REFS, None, "%return"))
         if code.is_generator:
             entry.heap[("yielded",)] = Obj("generator")
         # Always the first dirty block in reverse post-order: what follows a loop waits for it.
@@ -93,7 +101,10 @@ class Interpreter(Raising):
             following: Iterable[int] = graph.next[block]
             if tainted != self._conditions.get(block, 0):
                 # Wherever ways meet that this block tells apart, values change with it.
-                following = {*following, *(met for met in graph.meets[block] if met in self._in)}
+                following = {
+                    *following,
+                    *(met for met in graph.meets.get(block, ()) if met in self._in),
+                }
             for other in following:
                 if other not in dirty:
                     dirty.add(other)
@@ -116,9 +127,9 @@ class Interpreter(Raising):
 
     def _leads(self, source: int, block: int) -> bool:
         end = self.context.code.blocks[source].end
-        if isinstance(end, ir.Branch) and isinstance(end.test, ir.Const):
-            taken = end.then if end.test.value else end.orelse
-            return taken == block
+        known = self.outcomes.get(source)
+        if known is not None and isinstance(end, ir.Branch):
+            return block == (end.then if known else end.orelse)
         ways = self.alive.get(source)
         return ways is None or block in ways
 
@@ -187,10 +198,16 @@ class Interpreter(Raising):
         match end:
             case ir.Branch():
                 kind, at = end.kind, end.at
-                taint = self.truth(self.eval(end.test))
+                test = self.eval(end.test)
+                taint = self.truth(test)
+                known = self._outcome(end, test)
+                changed = known is not self.outcomes.get(block)
+                self.outcomes[block] = known
             case ir.Loop():
                 kind, at = "for", end.at
-                taint = self.loop_taint(self.read(end.source))
+                source = self.read(end.source)
+                taint = self.loop_taint(source)
+                self.context.iterated[end.source] = self.iterated(source)
             case ir.Fork():
                 kind, at = "except", end.at
                 alive = set(self.alive.get(block, ()))
@@ -208,6 +225,25 @@ class Interpreter(Raising):
         self.context.decisions[block] = Decision(kind, at, taint)
         return True
 
+    def iterated(self, source: Value) -> frozenset[ObjId]:
+        """Return the objects that a loop over *source* goes through, views and pairs included."""
+        found: set[ObjId] = set()
+        stack = [source]
+        while stack:
+            for ref in stack.pop().refs:
+                if isinstance(ref, Ref) and ref.id not in found:
+                    found.add(ref.id)
+                    if (viewed := self.context.views.get(ref.id)) is not None:
+                        stack.append(viewed)
+        return frozenset(found)
+
+    @staticmethod
+    def _outcome(branch: ir.Branch, test: Value) -> bool | None:
+        """Return which way *branch* always goes; None where either may be taken."""
+        if branch.kind == "short-circuit" and test.given:
+            return True  # `x or default()` of what was passed: it is there to be used
+        return known_truth(test)
+
     def loop_taint(self, source: Value) -> int:
         """Return the taint of how often, and in which order, a loop over *source* runs."""
         return self.shape(source)
@@ -220,6 +256,7 @@ class Interpreter(Raising):
             value = self.eval(instruction.value)
             target = instruction.target
             if type(target) is ir.Name:
+                self.now = target.at
                 self.bind(target.id, value)
             else:
                 self.assign(target, value)
@@ -232,12 +269,10 @@ class Interpreter(Raising):
             case ir.Collect():
                 self._collect(instruction)
             case ir.Delete():
+                self._unset(instruction.target)
                 if isinstance(instruction.target, ir.Item):
                     base = self.eval(instruction.target.base)
-                    for ref, obj in self.objects(base):
-                        changed = obj.copy()
-                        changed.shape |= self.deep(self.eval(instruction.target.index))
-                        self.write(ref, changed)
+                    self.remove(base, self.eval(instruction.target.index))
             case ir.Import():
                 value = self.engine.globals.imported(
                     self.module, instruction.module, instruction.level, instruction.member
@@ -250,24 +285,39 @@ class Interpreter(Raising):
         if cell is not None and (
             name in self.context.code.shared or name in self.context.code.free
         ):
+            key = lasting(cell)
+            if name in self.context.code.free and key in self.engine.heap:
+                self.engine.changed.add((key,))
+                self.remark("object", self.now, name, of=key)
             self.write(Ref(cell), Obj("cell", rest=value))
         elif name in self.context.code.exported:
-            self.engine.globals.written(self.module, name)
+            self.remark("module", self.now, name)
         else:
             self.state.env[name] = value
             self.written.add(name)
 
+    def _unset(self, target: ir.Expr) -> None:
+        """Note what ``del`` takes away."""
+        if isinstance(target, ir.Attr | ir.Item):
+            name = target.name if isinstance(target, ir.Attr) else "[]"
+            self.changed(self.eval(target.base), target.at, name, target.base, resizes=True)
+        elif isinstance(target, ir.Name) and target.id in self.context.code.exported:
+            self.remark("module", target.at, target.id)
+
     def assign(self, target: ir.Expr, value: Value) -> None:
         """Assign to anything that can stand left of ``=``."""
+        self.now = target.at
         match target:
             case ir.Name(id=name):
                 self.bind(name, value)
             case ir.Attr(base=base, name=name):
                 holder = self.eval(base)
+                self.changed(holder, target.at, name, base, resizes=False)
                 if not self.store(holder, name, value):
                     self._blur(base, self.deep(value))
             case ir.Item(base=base, index=index):
                 holder = self.eval(base)
+                self.changed(holder, target.at, "[]", base, resizes=False)
                 if not self.store(holder, self.eval(index), value):
                     self._blur(base, self.deep(value))
             case ir.Display(items=items):
@@ -298,12 +348,16 @@ class Interpreter(Raising):
         old = self.eval(node.target)
         value = self.eval(node.value)
         grown = [ref for ref, obj in self.objects(old) if obj.kind in {"list", "set", "dict"}]
+        if grown:
+            self.changed(old, node.at, "+=", node.target, resizes=True)
         for ref in grown:
             self.extend(ref, value, node.at)
         if grown:
             return
         kept = old.refs if not self.objects(old) else frozenset()
+        self.updating = True
         self.assign(node.target, Value(self.deep(old) | self.deep(value), kept))
+        self.updating = False
 
     def _collect(self, node: ir.Collect) -> None:
         into = self.state.env[node.into]
@@ -312,7 +366,7 @@ class Interpreter(Raising):
         order = self.state.env.get("%order", Value()).taint
         if node.key is None:
             # An element that came in an unspecified order is in that order in the result.
-            plain = Value(value.taint & ~orders, value.refs, value.const)
+            plain = Value(value.taint & ~orders, value.refs, value.const, value.version)
             self.add(into, plain, value.taint & orders | order)
             return
         key = self.eval(node.key)
@@ -322,7 +376,7 @@ class Interpreter(Raising):
             keys = changed.fields.get("%keys")
             plain_key = Value(self.deep(key) & ~orders, key.refs)
             changed.fields["%keys"] = plain_key if keys is None else join_values(keys, plain_key)
-            part = Value(value.taint & ~orders, value.refs, value.const)
+            part = Value(value.taint & ~orders, value.refs, value.const, value.version)
             changed.rest = part if obj.rest is None else join_values(obj.rest, part)
             self.write(ref, changed)
 
@@ -346,6 +400,11 @@ class Interpreter(Raising):
         raised = self.thrown(calm, self._conditions)
         fallen = self._in.get(ir.RAISED)
         payload = 0 if fallen is None else self.raised_payload(fallen)
-        return Summary(ret, final.heap, self.uncaught, raised, payload, triggers)
+        resized = {
+            ref for change in context.changes.values() if change.resizes for ref in change.objects
+        }
+        return Summary(
+            ret, final.heap, self.uncaught, raised, payload, triggers, frozenset(resized)
+        )
 
     final: State

@@ -33,6 +33,7 @@ class Raising(Calls):
         alive: for each fork, where it can lead.
         likely: the same without handlers of what there is no reason to expect, like a number that
             cannot be parsed: they are analysed, but they decide nothing.
+        outcomes: for each branch, the way that it always goes, if there is one.
         thrown_to: the forks whose handlers get what was thrown on purpose.
     """
 
@@ -45,6 +46,7 @@ class Raising(Calls):
         self.escapes: dict[tuple[str, int], int] = {}
         self.alive: dict[int, set[int]] = {}
         self.likely: dict[int, set[int]] = {}
+        self.outcomes: dict[int, bool | None] = {}
         self.thrown_to: set[int] = set()
 
     def fail(self, name: str, taint: int) -> None:
@@ -146,17 +148,20 @@ class Raising(Calls):
                     names.append(obj.info.code.name)
         return sorted(names) or [written or ANY]
 
-    def dead_ways(self, leading: dict[int, set[int]]) -> frozenset[tuple[int, int]]:
-        """Return the edges that are not *leading* anywhere, as far as is known after a walk."""
+    def dead_ways(self, leading: dict[int, set[int]], tainted: int) -> frozenset[tuple[int, int]]:
+        """Return the edges that are not *leading* anywhere, as far as is known after a walk.
+
+        A *tainted* condition, one of those blocks, may come out otherwise in another execution.
+        """
         cut = set()
         for block, ways in self.context.whole.next.items():
             end = self.context.code.blocks[block].end
             if block in leading:
                 cut |= {(block, way) for way in ways if way not in leading[block]}
-            elif isinstance(end, ir.Branch) and isinstance(end.test, ir.Const):
-                dead = end.orelse if end.test.value else end.then
-                if end.orelse != end.then:
-                    cut.add((block, dead))
+            elif isinstance(end, ir.Branch) and end.orelse != end.then:
+                known = self.outcomes.get(block)
+                if known is not None and not tainted >> block & 1:
+                    cut.add((block, end.orelse if known else end.then))
         return frozenset(cut)
 
     def may_throw(self) -> bool:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import Arguments
-from tailor_types.lint.flow.context import Context, Sink
+from tailor_types.lint.flow.context import Context
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.interpreter import Interpreter
+from tailor_types.lint.flow.remarks import Deed, deeds
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import ORDER, TURNED, VALUE
 from tailor_types.lint.flow.values import Instance, Obj, Value
@@ -23,7 +24,7 @@ from tailor_types.lint.flow.values import Instance, Obj, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tailor_types.lint.flow.context import Halts
+    from tailor_types.lint.flow.context import Edge, Halts, Sink
     from tailor_types.lint.flow.engine import Engine, JobBody
     from tailor_types.lint.flow.taints import Origin, Site
 
@@ -59,8 +60,9 @@ class Evidence:
     """One source that reaches one trigger.
 
     Attributes:
-        how: ``argument``, ``choice``, or what decides: ``branch``, ``loop``, ``order``, ``exit``,
-            ``exception``, ``assert``, ``short-circuit``, ``filter``, ``match``.
+        how: ``argument``, ``choice``, ``cache`` (state that the job itself fills), or what
+            decides: ``branch``, ``loop``, ``order``, ``exit``, ``exception``, ``assert``,
+            ``short-circuit``, ``filter``, ``match``.
         path: of an argument: ``"lines[0].at"``.
         site: of the argument, or of the trigger.
         ordered: whether it is the order that differs, not the value.
@@ -103,12 +105,16 @@ class Reach:
 
     Attributes:
         functions: all that may be called: module, statement, name.
+        deeds: what it does that a re-execution does again.
+        changed: names of the state that it changes.
     """
 
     job: JobBody
     triggers: list[Trigger]
     evidence: list[Evidence]
     functions: set[tuple[str, int, str]] = field(default_factory=set)
+    deeds: list[Deed] = field(default_factory=list)
+    changed: frozenset[str] = frozenset()
 
 
 def reach(engine: Engine, job: JobBody) -> Reach:
@@ -149,6 +155,8 @@ class _Walk:
             for sink in context.sinks.values():
                 self._ask(context, instance, sink, result)
         result.functions = self._functions(root)
+        if result.triggers:
+            result.deeds, result.changed = deeds(self.engine, self.job, root)
         return result
 
     @staticmethod
@@ -185,7 +193,7 @@ class _Walk:
         changed = []
         for edge in context.edges.values():
             callee = edge.callee
-            if callee.summary is None or not callee.summary.triggers:
+            if not _triggers(edge):
                 continue
             fresh = callee not in self.instances
             target = self.instances.setdefault(callee, _Instance())
@@ -224,19 +232,18 @@ class _Walk:
     def _endings(self, context: Context, instance: _Instance) -> Endings:
         if instance.endings is None:
             durable = self._blocks(context, instance).values()
-            instance.endings = Endings(
-                context.graph, context.told, context.thrown_to, durable
-            )
+            instance.endings = Endings(context.graph, context.told, context.thrown_to, durable)
         return instance.endings
 
     @staticmethod
     def _blocks(context: Context, instance: _Instance) -> dict[int, frozenset[int]]:
-        """Return for each call that triggers where it stands: a ``finally`` is in several blocks."""
+        """Return for each call that triggers where it stands; a ``finally`` is lowered often."""
         if not instance.blocks:
-            for call in (*context.sinks.values(), *context.edges.values()):
-                if isinstance(call, Sink) or (call.callee.summary and call.callee.summary.triggers):
-                    known = instance.blocks.get(call.site, frozenset())
-                    instance.blocks[call.site] = known | call.blocks
+            calls: list[Sink | Edge] = list(context.sinks.values())
+            calls += [edge for edge in context.edges.values() if _triggers(edge)]
+            for call in calls:
+                known = instance.blocks.get(call.site, frozenset())
+                instance.blocks[call.site] = known | {call.block}
         return instance.blocks
 
     def _decided(
@@ -359,6 +366,11 @@ class _Walk:
             if step.what:
                 trail.append(step)
         return tuple(reversed(trail))
+
+
+def _triggers(edge: Edge) -> bool:
+    """Whether a call can lead to a trigger or wait."""
+    return edge.callee.summary is not None and edge.callee.summary.triggers
 
 
 def _label(context: Context) -> str:

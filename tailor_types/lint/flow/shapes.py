@@ -10,13 +10,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.exceptions import CONVERSION
+from tailor_types.lint.flow.constants import telling
 from tailor_types.lint.flow.taints import ORDER, VALUE
-from tailor_types.lint.flow.values import Bound, Method, Obj, Ref, Value, ordered
+from tailor_types.lint.flow.values import (
+    NO_REFS,
+    UNKNOWN,
+    Bound,
+    Method,
+    Obj,
+    Ref,
+    Value,
+    ordered,
+)
 
 if TYPE_CHECKING:
     from tailor_types.lint.flow.calls import Calls
     from tailor_types.lint.flow.context import Context
-    from tailor_types.lint.flow.values import ObjId, Refs, Target
+    from tailor_types.lint.flow.values import Const, ObjId, Refs, Target
 
 __all__ = ["Instantiation", "Shape"]
 
@@ -31,11 +41,17 @@ class Shape:
         heap: the objects that are passed, by their names in the callee.
         actual: the taint that is passed for each symbol.
         back: the caller's object for each of the callee's.
+        told_by: names whose constants tell the callee what to do, and so are part of the shape.
+        told: whether there are such constants.
     """
 
-    def __init__(self, caller: Calls, *, opaque: bool) -> None:
+    def __init__(
+        self, caller: Calls, *, opaque: bool, told_by: frozenset[str] = frozenset()
+    ) -> None:
         self.caller = caller
         self.opaque = opaque
+        self.told_by = told_by
+        self.told = False
         self.heap: dict[ObjId, Obj] = {}
         self.actual: dict[int, int] = {}
         self.back: dict[ObjId, Target] = {}
@@ -73,13 +89,21 @@ class Shape:
             self._key.append(tuple(map(repr, ordered(refs))))
             return Value(taint, refs, version=path)
         taint = self.symbol(path, value.taint)
+        const: Const = UNKNOWN
+        given = False
+        if path[-1] in self.told_by:
+            given = value.given
+            const = value.const if telling(value) else UNKNOWN
+            if given or const is not UNKNOWN:
+                self.told = True
+                self._key.append((type(const), const, given))
         if not value.refs:
             self._key.append(None)
-            return Value(taint, version=path)
+            return Value(taint, NO_REFS, const, path, given=given, absent=value.absent)
         mapped = [self._target(ref, path) for ref in ordered(value.refs)]
         refs = frozenset(mapped)
         self._key.append(tuple(mapped))
-        return Value(taint, refs, version=path)
+        return Value(taint, refs, const, path, given=given, absent=value.absent)
 
     def _static(self, ref: Target) -> bool:
         if isinstance(ref, Ref):
@@ -112,6 +136,10 @@ class Shape:
         if obj is None or len(self.back) >= _MAX_OBJECTS:
             return ref
         mine = Ref(("a", len(self.back)))
+        if ref.id in self.caller.engine.heap:
+            # It was changed on the way here, but is what it is: state of a module.
+            mine = Ref((*mine.id, ref.id))
+            self._key.append(ref.id)
         self._ids[ref] = mine
         self.back[mine.id] = ref
         copy = obj.copy()
@@ -163,6 +191,7 @@ class Instantiation:
                     caller.write(theirs, changed)
             elif key in known:
                 caller.write(Ref(key), self._converted(obj))
+        self._resized()
         result = self._value(summary.ret)
         taints = caller.engine.taints
         for name, taint in summary.exc.items():
@@ -173,7 +202,15 @@ class Instantiation:
         sources = caller.context.sources
         for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
             sources.setdefault(entry, {}).setdefault(self.context, self.at)
-        return Value(result.taint, result.refs, result.const)
+        return Value(result.taint, result.refs, result.const, absent=result.absent)
+
+    def _resized(self) -> None:
+        """Tell the caller which of its objects got other elements."""
+        for key in sorted(self.summary.resized, key=repr):
+            theirs = self.shape.back.get(key)
+            if theirs is not None:
+                name = f"{self.context.code.name}()"
+                self.caller.resized(theirs, self.at, name)
 
     @staticmethod
     def _keep(changed: Obj, after: Obj, before: Obj, theirs: Obj | None) -> None:
@@ -196,7 +233,7 @@ class Instantiation:
     def _value(self, value: Value, tag: object = None) -> Value:
         taint = self._taint(value.taint)
         if not value.refs:
-            return Value(taint, const=value.const, version=(self.at, tag))
+            return Value(taint, const=value.const, version=(self.at, tag), absent=value.absent)
         refs = []
         for ref in ordered(value.refs):
             mapped = self._target(ref)
@@ -204,7 +241,7 @@ class Instantiation:
                 taint |= self._everything(value)
             else:
                 refs.append(mapped)
-        return Value(taint, frozenset(refs), version=(self.at, tag))
+        return Value(taint, frozenset(refs), version=(self.at, tag), absent=value.absent)
 
     def _everything(self, value: Value) -> int:
         """Return the taint of a result that is too big to be kept apart."""

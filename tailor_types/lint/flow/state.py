@@ -22,9 +22,7 @@ class State:
 
     __slots__ = ("env", "halts", "heap")
 
-    def __init__(
-        self, env: dict[str, Value], heap: dict[ObjId, Obj], halts: Halts
-    ) -> None:
+    def __init__(self, env: dict[str, Value], heap: dict[ObjId, Obj], halts: Halts) -> None:
         self.env = env
         self.heap = heap
         self.halts = halts

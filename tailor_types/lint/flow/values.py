@@ -143,9 +143,11 @@ class Value:
         const: the literal it is.
         version: the evaluation it came from; two values of one version are the same value, and
             a join of them depends on nothing. None is like no other.
+        given: whether it was passed for a parameter that is None by default: it is not None.
+        absent: whether it may be None, on another way or by what made it.
     """
 
-    __slots__ = ("const", "refs", "taint", "version")
+    __slots__ = ("absent", "const", "given", "refs", "taint", "version")
 
     def __init__(
         self,
@@ -153,11 +155,16 @@ class Value:
         refs: Refs = NO_REFS,
         const: Const = UNKNOWN,
         version: object = None,
+        *,
+        given: bool = False,
+        absent: bool = False,
     ) -> None:
         self.taint = taint
         self.refs = refs
         self.const = const
         self.version = version
+        self.given = given
+        self.absent = absent
 
     def same(self, other: Value) -> bool:
         """Whether nothing more is known of one than of the other."""
@@ -165,6 +172,8 @@ class Value:
             self.taint == other.taint
             and self.version == other.version
             and self.refs == other.refs
+            and self.given == other.given
+            and self.absent == other.absent
             and _same_const(self.const, other.const)
         )
 
@@ -172,7 +181,14 @@ class Value:
         """Return this value with more *taint*."""
         if taint | self.taint == self.taint:
             return self
-        return Value(self.taint | taint, self.refs, self.const, self.version)
+        return Value(
+            self.taint | taint,
+            self.refs,
+            self.const,
+            self.version,
+            given=self.given,
+            absent=self.absent,
+        )
 
     def without(self, taint: int) -> Value:
         """Return this value with less *taint*."""
@@ -290,7 +306,14 @@ def join_values(left: Value, right: Value, deciding: int = 0, version: object = 
         taint |= deciding
     refs = left.refs if left.refs == right.refs else left.refs | right.refs
     const = left.const if _same_const(left.const, right.const) else UNKNOWN
-    return Value(taint, refs, const, version)
+    return Value(
+        taint,
+        refs,
+        const,
+        version,
+        given=left.given and right.given,
+        absent=left.absent or right.absent or left.const is None or right.const is None,
+    )
 
 
 def join_objects(left: Obj, right: Obj, deciding: int = 0, version: object = None) -> Obj:

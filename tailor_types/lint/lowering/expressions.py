@@ -16,6 +16,17 @@ __all__ = ["ExpressionLowerer"]
 
 Comprehension: TypeAlias = cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp
 
+_COMPARISONS: dict[type[cst.BaseCompOp], str] = {
+    cst.Is: "is",
+    cst.IsNot: "is not",
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+}
+
 
 class ExpressionLowerer:
     """Turns libcst expressions into IR, for the function whose builder is ``b``.
@@ -171,6 +182,8 @@ class ExpressionLowerer:
     def _subscript(self, node: cst.Subscript) -> ir.Expr:
         base = self.expr(node.value)
         indexes = [self._slice(element.slice) for element in node.slice]
+        if self.b.frames:
+            self.b.effects += 1  # what is not there raises, and somebody here may catch it
         if len(indexes) == 1:
             return ir.Item(base, indexes[0], self.mark(node))
         return ir.Item(base, ir.Display("tuple", indexes, self.mark(node)), self.mark(node))
@@ -255,11 +268,13 @@ class ExpressionLowerer:
 
     def _comparison(self, node: cst.Comparison) -> ir.Expr:
         parts = [self.expr(node.left)]
-        ops = set()
+        ops: set[type[cst.BaseCompOp]] = set()
         for target in node.comparisons:
             parts.append(self.expr(target.comparator))
             ops.add(type(target.operator))
-        if ops <= {cst.Is, cst.IsNot}:
+        if len(node.comparisons) == 1 and ops <= _COMPARISONS.keys():
+            op = _COMPARISONS[ops.pop()]
+        elif ops <= {cst.Is, cst.IsNot}:
             op = "is"
         else:
             op = "in" if ops <= {cst.In, cst.NotIn} else "compare"
