@@ -274,6 +274,7 @@ class Interpreter(Raising):
                     base = self.eval(instruction.target.base)
                     self.remove(base, self.eval(instruction.target.index))
             case ir.Import():
+                self.fail("ImportError", 0)
                 value = self.engine.globals.imported(
                     self.module, instruction.module, instruction.level, instruction.member
                 )
