@@ -104,7 +104,7 @@ def leave_loop(
         changed.shape |= deciding
         for field, value in obj.fields.items():
             if _differs(value, old.fields.get(field)):
-                last = value.turned(orders)
+                last = value if field == "%keys" else value.turned(orders)
                 changed.fields[field] = _after(last, deciding, (head, key, field, "after"))
         if obj.kind == "cell" and obj.rest is not None and _differs(obj.rest, old.rest):
             changed.rest = _after(obj.rest.turned(orders), deciding, (head, key, "after"))

@@ -190,12 +190,6 @@ class Value:
             absent=self.absent,
         )
 
-    def without(self, taint: int) -> Value:
-        """Return this value with less *taint*."""
-        if not self.taint & taint:
-            return self
-        return Value(self.taint & ~taint, self.refs, self.const, self.version)
-
     def turned(self, orders: int) -> Value:
         """Return this value picked by one of *orders*, if it has any of them."""
         picked = self.taint & orders
