@@ -18,7 +18,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-__all__ = ["signature_of"]
+__all__ = ["method_of", "signature_of"]
 
 _PARTIAL = "__mypy_partial"  # where mypy's own plugin keeps the signature of a functools.partial
 
@@ -43,6 +43,18 @@ def signature_of(type_: Type) -> CallableType | str | None:
     return None
 
 
+def method_of(instance: Instance, name: str) -> ProperType | None:
+    """Return the type of the method *name* of *instance*, as one calls it."""
+    symbol = instance.type.get(name)
+    method = get_proper_type(symbol.type) if symbol is not None else None
+    if not isinstance(method, CallableType | Overloaded):
+        return None
+    owner = next(base for base in instance.type.mro if name in base.names)
+    return expand_type_by_instance(
+        bind_self(method, instance), map_instance_to_supertype(instance, owner)
+    )
+
+
 def _class(constructor: CallableType) -> str:
     owner = get_proper_type(constructor.ret_type)
     name = owner.type.name if isinstance(owner, Instance) else str(owner)
@@ -52,11 +64,4 @@ def _class(constructor: CallableType) -> str:
 def _of_instance(instance: Instance) -> ProperType | None:
     if instance.extra_attrs and (partial := instance.extra_attrs.attrs.get(_PARTIAL)) is not None:
         return get_proper_type(partial)
-    symbol = instance.type.get("__call__")
-    call = get_proper_type(symbol.type) if symbol is not None else None
-    if not isinstance(call, CallableType | Overloaded):
-        return None
-    owner = next(base for base in instance.type.mro if "__call__" in base.names)
-    return expand_type_by_instance(
-        bind_self(call, instance), map_instance_to_supertype(instance, owner)
-    )
+    return method_of(instance, "__call__")

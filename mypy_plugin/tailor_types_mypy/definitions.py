@@ -93,7 +93,7 @@ def _is_first_choice(parameter: Type) -> bool:
     if not isinstance(proper, CallableType) or proper.arg_types:
         return False
     returned = get_proper_type(proper.ret_type)
-    return isinstance(returned, Instance) and returned.type.fullname == "typing.Coroutine"
+    return isinstance(returned, Instance) and returned.type.fullname == "typing.Awaitable"
 
 
 def _read(role: Role, type_: ProperType, argument: Expression, context: Instance) -> Body | str:

@@ -36,7 +36,7 @@ from tailor_types.jsonable.values import JsonValue
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Scope", "UnresolvedError", "evaluated", "form_of", "shown_annotation"]
+__all__ = ["Scope", "UnresolvedError", "awaited", "evaluated", "form_of", "shown_annotation"]
 
 
 class UnresolvedError(Exception):
@@ -146,6 +146,23 @@ def evaluated(annotation: Any, scope: Scope) -> tuple[Any, Scope]:
         if annotation == "JsonValue":  # JsonObject holds it, and is used where it is not imported
             return JsonValue, scope
         raise UnresolvedError(f"{annotation!r} cannot be resolved at run time: {error}") from error
+
+
+def awaited(annotation: Any, scope: Scope) -> Any:
+    """Return what awaiting a value of *annotation* gives, itself where it is no awaitable.
+
+    Of a class with an ``__await__`` of its own nothing is known, so that stands for any JSON.
+    """
+    try:
+        found, _ = evaluated(annotation, scope)
+    except UnresolvedError:
+        return annotation
+    kind = typing.get_origin(found) or found
+    if not isinstance(kind, type) or not issubclass(kind, collections.abc.Awaitable):
+        return annotation
+    is_standard = kind.__module__ in {"collections.abc", "asyncio", "_asyncio"}
+    args = typing.get_args(found) if is_standard else (JsonValue,)
+    return args[-1] if args else Any  # Coroutine has its result last, all others have one
 
 
 def _named_by(annotation: str | ForwardRef, scope: Scope) -> Form:
