@@ -20,7 +20,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from tailor_types_mypy.callables import method_of
+from tailor_types_mypy.callables import HIDDEN, method_of
 from tailor_types_mypy.roles import Role
 
 __all__ = ["RETURN", "Body", "Flaw", "read_body"]
@@ -106,7 +106,7 @@ def _fatal_flaw(role: Role, signature: CallableType, function: FuncDef | None) -
         variables = ", ".join(variable.name for variable in signature.variables)
         return Flaw(f"is generic ({variables}); write the types of one {role.word}")
     if signature.is_ellipsis_args:
-        return Flaw("has a type that hides its parameters (...); annotate what it takes")
+        return Flaw(HIDDEN)
     return None
 
 

@@ -67,11 +67,11 @@ def _check_body(role: Role, project: Project, ctx: SigContext) -> CallableType:
     item = ctx.default_signature
     parameter = item.arg_names.index("body") if "body" in item.arg_names else 0
     context = project.instance(role.context)
-    if context is None or not ctx.args or not ctx.args[parameter]:
+    argument = project.argument(ctx, parameter)
+    if context is None or argument is None:
         return item
     if not _is_first_choice(item.arg_types[parameter]):
         return _signature(item, parameter, UninhabitedType(), item.ret_type)
-    argument = ctx.args[parameter][0]
     type_ = get_proper_type(ctx.api.get_expression_type(argument))
     at = positions(ctx.context, argument, type_)
     body = _read(role, type_, argument, context)

@@ -216,6 +216,12 @@ async def twice_stacked(input: str) -> set[int]:  # error: [tailor-json] Job out
     return {1}
 
 
+@workflow_job(name="cached")
+@functools.cache
+def cached(input: str) -> int:  # error: [tailor-body] Job body has a type that hides its parameters (...); annotate what it takes
+    return len(input)
+
+
 @workflow_job(name="hidden")
 @hiding
 async def hidden(input: datetime) -> str:  # error: [tailor-body] Job body has a type that hides its parameters (...); annotate what it takes
@@ -248,6 +254,7 @@ async def both(input: str | int) -> str | int:
 create_workflow_job(name="a-job", body=rated)  # error: [tailor-json] Job output is not JSON: output is datetime | [tailor-body] Job body has a second parameter that is no context
 create_workflow_job(name="a-job", body=functools.partial(rated, rate=2.0))  # error: [tailor-json] Job output is not JSON: output is datetime
 create_workflow_job(name="a-job", body=functools.partial(timed, datetime.now()))
+create_workflow_job(name="a-job", body=functools.partial(functools.partial(timed, datetime.now())))  # error: [tailor-body] Job body has a type that hides its parameters (...)
 create_workflow_job(name="a-job", body=Shelf[int]())
 create_workflow_job(name="a-job", body=Shelf[datetime]())  # error: [tailor-json] Job input is not JSON: input is datetime | [tailor-json] Job output is not JSON: output[*] is datetime
 create_workflow_job(name="a-job", body=Shelf[datetime].put)  # error: [tailor-json] Job input is not JSON: input is datetime
@@ -266,6 +273,10 @@ workflow_job(name="a-job")(timed)  # error: [tailor-body] Job body has a second 
 assert_type(coroutine, WorkflowJob[None, str])
 assert_type(own_awaitable, WorkflowJob[None, list[int]])
 assert_type(async_stacked, WorkflowJob[str, dict[str, int]])
+
+
+OPTIONS: dict[str, Any] = {"name": "a-job", "body": rated}
+create_workflow_job(**OPTIONS)
 
 
 def in_a_function() -> WorkflowJob[str, str]:
