@@ -120,11 +120,12 @@ class Engine:
         self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
         return Value(0, frozenset((Job(maker.name, maker.site),)))
 
-    def preset(self, module: str, definition: Definition, name: str) -> None:
-        """Note a job whose body need not be read."""
-        site = (module, definition.statement, -1)
-        job = Job(name, site)
-        self.globals.preset(module, definition.target, Value(0, frozenset((job,))))
+    @staticmethod
+    def leaf(module: str, definition: Definition, name: str) -> tuple[tuple[str, str], Value]:
+        """Return what names a job whose body need not be read, and its value."""
+        key = (module, definition.target)
+        job = Job(name, (module, definition.statement, -1))
+        return key, Value(0, frozenset((job,)), version=key)
 
     def annotated(self, module: str, annotation: ir.Expr | None) -> Value | None:
         """Return what a parameter of this type is; None where the type says nothing."""

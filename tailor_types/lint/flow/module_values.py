@@ -11,6 +11,8 @@ from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.values import External, ModuleRef, Value, join_values
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tailor_types.lint.flow.engine import Engine
     from tailor_types.lint.index.model import Binding, ModuleIndex
 
@@ -42,9 +44,9 @@ class ModuleValues:
             self._values[key] = found
         return found
 
-    def preset(self, module: str, name: str, value: Value) -> None:
-        """Say what a name is without evaluating it."""
-        self._values[module, name] = Value(value.taint, value.refs, value.const, (module, name))
+    def preset(self, values: Mapping[tuple[str, str], Value]) -> None:
+        """Say what names are without evaluating them."""
+        self._values.update(values)
 
     def context(self, module: str, name: str) -> Context | None:
         """Return the context of the statement that gives *name* its value."""
