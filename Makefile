@@ -4,6 +4,9 @@ PYTHONS ?= python3.12 python3.13
 VENV   := .venv
 BIN    := $(VENV)/bin
 
+# The tests start hundreds of interpreters: without bytecode each compiles what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 
 .PHONY: help

@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tailor_types.lint.flow.engine import Engine
+from tailor_types.lint.flow.engine import Engine, Leaves
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.report import Reporter
 from tailor_types.lint.stored import Analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable
 
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.definitions import Defined, Project
+    from tailor_types.lint.flow.changes import StateKey
     from tailor_types.lint.flow.engine import JobBody
-    from tailor_types.lint.flow.values import Value
     from tailor_types.lint.framework import Framework
     from tailor_types.lint.modules import Module, Modules
     from tailor_types.lint.report import Said
@@ -37,12 +37,14 @@ class Followed:
         said: what there is to report, not placed yet.
         functions: by job, the functions that it reaches: module, statement, name.
         durable: the jobs that trigger or wait.
+        changes: whether they change what outlives a pass: then they depend on each other.
     """
 
     said: Said
     jobs: int = 0
     functions: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
     durable: list[str] = field(default_factory=list)
+    changes: bool = False
 
 
 def leaves(engine: Engine, jobs: Iterable[Defined]) -> list[Defined]:
@@ -64,7 +66,7 @@ class Follower:
     """Follows jobs: those of a whole module, or those of one statement that was edited.
 
     Args:
-        presets: the values of leaf jobs by module and name, so that no engine reads their bodies.
+        presets: leaf jobs, so that no engine reads their bodies.
     """
 
     def __init__(
@@ -72,7 +74,7 @@ class Follower:
         modules: Modules,
         catalogue: Catalogue,
         model: Framework,
-        presets: Mapping[tuple[str, str], Value],
+        presets: Leaves,
         *,
         strict: bool,
     ) -> None:
@@ -86,24 +88,42 @@ class Follower:
         self, module: Module, statements: Iterable[int], apart: Container[int] = ()
     ) -> Followed:
         """Follow the jobs that *statements* define; those of *apart* are followed by themselves."""
-        engine = Engine(self._modules, self._catalogue, self._model, strict=self._strict)
-        engine.globals.preset(self._presets)
-        reporter = Reporter(self._modules)
+        order = tuple(statements)
         with self._modules.noting_refused() as refused:
-            for statement in statements:
-                _evaluate(engine, reporter, module, statement)
-            jobs = [
-                engine.jobs[site]
-                for site in sorted(engine.jobs)
-                if site[0] == module.name and site[1] not in apart
-            ]
-            result = Followed(reporter.said, len(jobs))
-            for job in jobs:
-                _follow(engine, reporter, module, job, result)
-        reporter.limits(engine.dynamic_triggers, engine.incomplete)
+            result, reporter, changed = self._walked(module, order, apart, frozenset())
+            if changed:
+                # What a job changes is a source wherever it is read: now that is known.
+                result, reporter, _ = self._walked(module, order, apart, changed)
+                result.changes = True
         for path, problem in refused:
             reporter.refused(path, problem)
         return result
+
+    def _walked(
+        self,
+        module: Module,
+        statements: Iterable[int],
+        apart: Container[int],
+        state: frozenset[StateKey],
+    ) -> tuple[Followed, Reporter, frozenset[StateKey]]:
+        """Follow jobs; return also what outlives a pass and was changed."""
+        engine = Engine(
+            self._modules, self._catalogue, self._model, strict=self._strict, state=state
+        )
+        engine.preset(self._presets)
+        reporter = Reporter(self._modules)
+        for statement in statements:
+            _evaluate(engine, reporter, module, statement)
+        jobs = [
+            engine.jobs[site]
+            for site in sorted(engine.jobs)
+            if site[0] == module.name and site[1] not in apart
+        ]
+        result = Followed(reporter.said, len(jobs))
+        for job in jobs:
+            _follow(engine, reporter, module, job, result)
+        reporter.limits(engine.dynamic_triggers, engine.incomplete)
+        return result, reporter, frozenset(engine.changed)
 
 
 def _evaluate(engine: Engine, reporter: Reporter, module: Module, statement: int) -> None:
@@ -148,11 +168,10 @@ class Analyser:
         # Leaf jobs are told to every engine, so that none of them reads their bodies.
         scout = Engine(modules, catalogue, model)
         self._leaves = {path: leaves(scout, jobs) for path, jobs in self._jobs.items()}
-        presets = dict(
-            scout.leaf(leaf.module.name, leaf.definition, leaf.name or "")
-            for some in self._leaves.values()
-            for leaf in some
-        )
+        presets = Leaves()
+        for some in self._leaves.values():
+            for leaf in some:
+                presets.add(leaf.module.name, leaf.definition, leaf.name or "")
         self._follower = Follower(modules, catalogue, model, presets, strict=strict)
 
     def size(self, path: str) -> int:

@@ -10,6 +10,7 @@ from tailor_types.lint.findings import Finding, Hop
 from tailor_types.lint.rules import (
     ARGUMENT_RULES,
     DECISION_RULES,
+    DEED_RULES,
     DEFINITION_RULES,
     TRIGGER_RULES,
     rule,
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
-    from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, DefinitionRule, Rule
+    from tailor_types.lint.rules.base import (
+        ArgumentRule,
+        DecisionRule,
+        DeedRule,
+        DefinitionRule,
+        Rule,
+    )
 
 __all__ = [
     "Pending",
@@ -62,18 +69,20 @@ class Said:
 
     Attributes:
         findings: those that have their places: crashes, and statements that were not analysed.
-        sited: limits of the analysis.
+        sited: limits of the analysis: rule, message, job, place.
+        done: what jobs do that a re-execution does again: message and job.
         pending: what jobs reach.
     """
 
     findings: list[Finding] = field(default_factory=list)
-    sited: list[tuple[Rule, str, Site]] = field(default_factory=list)
+    sited: list[tuple[Rule, str, str, Site]] = field(default_factory=list)
+    done: dict[tuple[DeedRule, Site], tuple[str, str]] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
 
     def sites(self) -> Iterator[Site]:
         """Yield every place that is named."""
-        for _, _, site in self.sited:
-            yield site
+        yield from (site for *_, site in self.sited)
+        yield from (site for _, site in self.done)
         for _, _, site, evidence, _ in self.pending:
             yield site
             if evidence is not None:
@@ -95,6 +104,7 @@ class Reporter:
         """Take what another one collected."""
         self.said.findings += said.findings
         self.said.sited += said.sited
+        self.said.done = {**said.done, **self.said.done}
         self.said.pending += said.pending
 
     @contextmanager
@@ -119,10 +129,10 @@ class Reporter:
         """Report where jobs are looked up by name, and where the analysis hit a limit."""
         for site in dynamic:
             message = "which job is triggered here is looked up by name: it is not followed"
-            self.said.sited.append((rule("TLR907"), message, site))
+            self.said.sited.append((rule("TLR907"), message, "", site))
         for site in incomplete:
             message = "not followed any deeper: a limit of the analysis was hit"
-            self.said.sited.append((rule("TLR908"), message, site))
+            self.said.sited.append((rule("TLR908"), message, "", site))
 
     def reached(self, reached: Reach) -> None:
         """Ask the rules about what one job reaches."""
@@ -134,6 +144,8 @@ class Reporter:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)
                     self.said.pending.append((asked, message, trigger.site, None, trigger))
+        reached = replace(reached, evidence=_of_caches(reached))
+        self._deeds(reached)
         looped = {
             (evidence.trigger.site, evidence.origin): evidence
             for evidence in reached.evidence
@@ -152,6 +164,16 @@ class Reporter:
                         (about, message, evidence.site, evidence, evidence.trigger)
                     )
 
+    def _deeds(self, reached: Reach) -> None:
+        """Ask the rules about what a job does that a re-execution does again."""
+        caches = {item.origin.text for item in reached.evidence if item.how == "cache"}
+        for deed in reached.deeds:
+            if deed.name in caches or deed.name.partition(".")[0] in caches:
+                continue  # what it decides is reported
+            for asked in DEED_RULES:
+                if deed.kind in asked.deeds:
+                    self.said.done.setdefault((asked, deed.site), (asked.said(deed), deed.job))
+
     def placed(self) -> list[Placed]:
         """Return all findings, one for each place and source; nothing is selected."""
         items = [self._item(*item) for item in self.said.pending]
@@ -162,10 +184,13 @@ class Reporter:
                 chosen[key] = number
         kept = [self.said.pending[number] for number in chosen.values()]
         spans = self._spans(kept)
-        for about, message, site in self.said.sited:
+        done = [(about, *said, site) for (about, site), said in self.said.done.items()]
+        for about, message, job, site in [*self.said.sited, *done]:
             path, span = spans[site]
             end_line, end_column = span.end_line, span.end_column
-            self._add(about, message, path, span.line, span.column + 1, end_line, end_column + 1)
+            self._add(
+                about, message, path, span.line, span.column + 1, end_line, end_column + 1, job
+            )
         found = []
         for number in chosen.values():
             about, message, site, evidence, trigger = self.said.pending[number]
@@ -184,6 +209,8 @@ class Reporter:
         del message, site
         group = "2" if about.code.startswith("TLR2") else about.code
         source = "" if evidence is None else ":".join(map(str, evidence.origin.site))
+        if evidence is not None and evidence.origin.category == "state":
+            source = evidence.origin.text  # read at several places, it is one
         specific = _RANKS.index(about.code) if about.code in _RANKS else -1
         hops = -1 if evidence is None else len(evidence.trace)
         return (group, ":".join(map(str, trigger.site)), source), specific, hops
@@ -231,7 +258,8 @@ class Reporter:
         from tailor_types.lint.lowering.positions import Span
         from tailor_types.lint.lowering.statement import locate
 
-        sites = {item[2] for item in items} | {item[2] for item in self.said.sited}
+        sites = {item[2] for item in items} | {item[3] for item in self.said.sited}
+        sites |= {site for _, site in self.said.done}
         for item in items:
             if item[3] is not None:
                 sites |= {step.site for step in item[3].trace}
@@ -259,6 +287,7 @@ class Reporter:
         column: int,
         end_line: int,
         end_column: int,
+        job: str = "",
     ) -> None:
         self.said.findings.append(
             Finding(
@@ -271,8 +300,21 @@ class Reporter:
                 column,
                 end_line,
                 end_column,
+                job,
             )
         )
+
+
+def _of_caches(reached: Reach) -> list[Evidence]:
+    """Return the evidence; decisions by state that the job itself fills are those of a cache."""
+    return [
+        replace(item, how="cache")
+        if item.how != "argument"
+        and item.origin.category == "state"
+        and {item.origin.text, item.origin.text.partition(".")[0]} & reached.changed
+        else item
+        for item in reached.evidence
+    ]
 
 
 def merged(placed: Iterable[Placed]) -> list[Finding]:

@@ -414,6 +414,20 @@ class Runtime:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def drain(self, most: float | str) -> bool:
+        """Begin no job any more, and wait until those that run here have ended; then leave.
+
+        What is not ended by then is let go of on leaving, and goes on elsewhere.
+
+        Args:
+            most: how long to wait: seconds, or a duration such as ``"30s"``.
+
+        Returns whether all have ended.
+        """
+        assert self._settings is not None  # noqa: S101 -- set on entering
+        seconds = duration(most) if isinstance(most, str) else most
+        return await self._settings.stopping.until_idle(seconds)
+
     async def work_off(self) -> None:
         """Run what can be run now, and return when nothing is left; for tests."""
         await self._engine.work_off(self._limits(), self._work)
@@ -442,7 +456,8 @@ class Runtime:
         assert self._settings is not None  # noqa: S101 -- set on entering
         attempt = Attempt(claim, self._workflows[claim.workflow], self._engine, self._settings)
         try:
-            await attempt.run()
+            with self._settings.stopping.running():
+                await attempt.run()
         except StoreError as error:
             self._report(error)
             raise

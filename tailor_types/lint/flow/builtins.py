@@ -66,6 +66,8 @@ class BuiltinCalls(Expressions):
             if first is None:
                 return self.new(at, Obj(kind))
             result = self.copy_of(at, kind, first)
+            if name in {"iter", "reversed"}:
+                self.viewing(result, first)
             if kind == "set":
                 self._mark_set(result, at, name)
             return result
@@ -134,6 +136,8 @@ class BuiltinCalls(Expressions):
                 return Value(self._all(args) & ~orders)
             case "getattr" if first is not None:
                 return self._getattr(first, args, node)
+            case "type" if first is not None and len(args.positional) == 1:
+                return self.classes_of(first)
             case "super":
                 return self._super(at)
             case "property" | "functools.cached_property" if first is not None:
@@ -270,7 +274,9 @@ class BuiltinCalls(Expressions):
             shape |= self.shape(value)
             parts.append(self.elements(value))
         pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(parts))))
-        return self.new(at, Obj("counted", rest=pair, shape=shape))
+        result = self.new(at, Obj("counted", rest=pair, shape=shape))
+        self.viewing(result, *args.positional)
+        return result
 
     def _mapped(self, name: str, args: Arguments, node: ir.Call) -> Value:
         func, sources = args.positional[0], args.positional[1:]
@@ -342,7 +348,8 @@ class BuiltinCalls(Expressions):
                     shape |= self.deep(first)
                 if obj.kind == "set":
                     shape |= self.set_order(at, None, "a set")
-                self._append(ref, obj, Value(value.taint & ~order, value.refs, value.const), shape)
+                part = Value(value.taint & ~order, value.refs, value.const, value.version)
+                self._append(ref, obj, part, shape)
                 return Value()
             case "extend" | "update" | "__ior__":
                 for value in args.positional:
@@ -366,15 +373,18 @@ class BuiltinCalls(Expressions):
                 return Value()
             case "keys":
                 keys = obj.fields.get("%keys", Value())
-                return self.new(at, Obj("list", rest=keys, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=keys, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "values":
                 value = self.joined(obj)
-                return self.new(at, Obj("list", rest=value, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=value, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "items":
                 keys = obj.fields.get("%keys", Value())
                 pair = Obj("tuple", {0: keys, 1: self.joined(obj)})
                 rest = self.new((at, "pair"), pair)
-                return self.new(at, Obj("list", rest=rest, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=rest, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "copy" | "__copy__":
                 fresh = obj.copy()
                 fresh.many = False

@@ -9,8 +9,10 @@ from tailor_types.lint import ir
 from tailor_types.lint.catalogue import IO
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
-from tailor_types.lint.flow.context import Sink, SinkPart
+from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
+from tailor_types.lint.flow.context import Remark, Sink, SinkPart
 from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.not_json import not_json
 from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
@@ -133,6 +135,7 @@ class Calls(BuiltinCalls):
 
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
+        self.called(node.at)
         if not func.refs:
             return self._unknown(func.taint, args, node)
         result: Value | None = None
@@ -195,6 +198,8 @@ class Calls(BuiltinCalls):
         if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
         taint = base.taint | self._taint(args)
+        if func.name in CHANGING and isinstance(func.base, ir.Item):
+            self.changed(base, node.at, func.name, func.base, resizes=False)
         if base.taint and func.name not in _QUIET_METHODS:
             self.exc |= base.taint & self.engine.taints.values
         given = self._taint(args)
@@ -253,31 +258,39 @@ class Calls(BuiltinCalls):
         self, receiver: Target, name: str, func: Value, args: Arguments, node: ir.Call
     ) -> Value:
         match receiver:
-            case Job():
-                return self._durable(receiver.name, name, func, args, node)
-            case Wait():
-                return self._durable(receiver.name, name, func, args, node)
+            case Job() | Wait():
+                return self._durable(receiver, name, func, args, node)
             case Instance():
+                self._changing(receiver, name, node)
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
                 obj = self.obj(receiver)
                 if obj is not None:
+                    self._changing(receiver, name, node)
                     return self.container_method(receiver, obj, name, func.taint, args, node)
         return self._unknown(func.taint, args, node)
 
+    def _changing(self, receiver: Target, name: str, node: ir.Call) -> None:
+        """Note that a method of a container changes it."""
+        if name in CHANGING and isinstance(node.func, ir.Attr):
+            resizes = name not in SAME_SIZE
+            value = Value(0, frozenset((receiver,)))
+            self.changed(value, node.at, name, node.func.base, resizes=resizes)
+
     def _durable(
-        self, target: str, name: str, func: Value, args: Arguments, node: ir.Call
+        self, receiver: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call
     ) -> Value:
         if not self.engine.model.is_durable_name(name):
             return Value(func.taint)
         at = node.at
-        written = dotted(node.func).rpartition(".")[0] or target
+        written = dotted(node.func).rpartition(".")[0] or receiver.name
         parts: list[SinkPart] = []
         exprs = [expr for _, expr in node.args]
         values = list(args.all())
         for index, value in enumerate(values):
             expr = exprs[index] if index < len(exprs) else None
             self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
+        self._wrong_json(name, node, values, receiver)
         known = self.context.sinks.get(at)
         if known is not None and not dotted(node.func):
             written = min(written, known.target)
@@ -292,6 +305,30 @@ class Calls(BuiltinCalls):
             awaited=node is not self.alone,
         )
         return Value(0)
+
+    def _wrong_json(
+        self, call: str, node: ir.Call, values: list[Value], receiver: Job | Wait
+    ) -> None:
+        """Note which parts of an argument are certainly not JSON."""
+        remarks = self.context.remarks
+        for key in [key for key in remarks if key[1] in {f"not-json {node.at}", f"none {node.at}"}]:
+            del remarks[key]
+        if len(node.args) != 1 or node.args[0][0] or not values:
+            return
+        [(_, expr)], what = node.args, "argument" if call == "trigger" else "payload"
+        written = dotted(node.func)
+        if values[0].const is None:
+            if isinstance(receiver, Job) and self.engine.takes_nothing(receiver):
+                return
+            key = (expr.at, f"none {node.at}")
+            remarks[key] = Remark("none", expr.at, self.block, written, what)
+            return
+        for at, path, text in not_json(self, values[0], expr, expr.at):
+            part = f'{what} "{path}"' if path else what
+            key = (at, f"not-json {node.at}")
+            remarks.setdefault(
+                key, Remark("not-json", at, self.block, f"{part} of {written}", text)
+            )
 
     def _parts(
         self,
@@ -313,7 +350,10 @@ class Calls(BuiltinCalls):
             places = dict(enumerate(expr.items))
         for ref, obj in self.objects(value):
             if depth > _MAX_PATH or len(parts) > _MAX_PARTS or obj.kind not in _JSON:
-                parts.append(SinkPart(path, at, self.deep(Value(0, frozenset((ref,))))))
+                taint = self.deep(Value(0, frozenset((ref,))))
+                if obj.kind == "set" and len(value.refs) == 1:
+                    taint &= ~orders  # a set is not JSON to begin with, which is said
+                parts.append(SinkPart(path, at, taint))
                 continue
             shape = obj.shape & ~orders if obj.kind == "dict" else obj.shape
             if shape:
@@ -338,6 +378,8 @@ class Calls(BuiltinCalls):
             return known.plus(taint) if taint else known
         entries = self.engine.catalogue.lookup(name)
         entry = self._applicable(entries, args)
+        if name in _ENDS:
+            self.context.ends.add(self.block)
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
                 self.exc |= self._taint(args) & self.engine.taints.values
@@ -373,6 +415,8 @@ class Calls(BuiltinCalls):
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))
+        if entry.effect == "global-write" and entry.category == "random":
+            self.remark("seed", node.at, f"{dotted(node.func) or name}()")
         if entry.category in _NEVER_RAISES or entry.effect in {
             "side-effect",
             "global-write",
@@ -399,6 +443,7 @@ class Calls(BuiltinCalls):
         return None
 
 
+_ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
 """Methods that return None where they find nothing."""
 _MUTATORS = frozenset(
@@ -416,7 +461,14 @@ _QUIET_METHODS = frozenset(
         *("info", "debug", "warning", "error", "exception"),
     }
 )
-_LOWER = frozenset({"datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta"})
+_LOWER = frozenset(
+    {
+        *("datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta"),
+        *("bytes", "bytearray", "memoryview", "complex", "object"),
+        *("collections.defaultdict", "array.array", "itertools.count", "itertools.cycle"),
+        *("numpy.random.default_rng",),
+    }
+)
 
 
 def _holds(when: str, args: Arguments) -> bool:

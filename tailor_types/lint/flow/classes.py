@@ -92,7 +92,8 @@ class Classes:
             keywords = Obj("dict", by_name(args.keywords), args.more_keywords)
             return frame.new(node.at, keywords)
         instance = Obj("instance", cls=cls)
-        value = frame.new(node.at, instance)
+        # Under a name of its own: what its fields default to is made at this place as well.
+        value = frame.new(("instance", node.at), instance)
         ref = next(iter(value.refs))
         init = frame.class_member(cls, "__init__", ref, node)
         if _is_method(init):
@@ -158,7 +159,10 @@ class Classes:
             if obj is not None and obj.kind == "field":
                 factory = obj.fields.get("default_factory") or obj.fields.get("factory")
                 if factory is not None:
+                    outer = frame.prefix
+                    frame.prefix = (*outer, ("field", label))
                     made = frame.call_value(factory, [], node.at)
+                    frame.prefix = outer
                     if frame.deep(made) & frame.engine.taints.values:
                         return Value(frame.origin(node.at, "default-factory", label))
                     return made

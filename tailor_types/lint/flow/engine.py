@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.arguments import Arguments, bind, by_name
@@ -15,12 +15,23 @@ from tailor_types.lint.flow.module_values import ModuleValues
 from tailor_types.lint.flow.shapes import Instantiation, Shape
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import Taints
-from tailor_types.lint.flow.values import Instance, Job, JobMaker, Obj, Value, Wait, WaitGroup
+from tailor_types.lint.flow.values import (
+    UNKNOWN,
+    Instance,
+    Job,
+    JobMaker,
+    Obj,
+    Ref,
+    Value,
+    Wait,
+    WaitGroup,
+)
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.flow.calls import Calls
+    from tailor_types.lint.flow.changes import StateKey
     from tailor_types.lint.flow.context import CodeKey
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId
@@ -28,7 +39,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.index.model import Definition
     from tailor_types.lint.modules import Modules
 
-__all__ = ["Engine", "JobBody"]
+__all__ = ["Engine", "JobBody", "Leaves"]
 
 _MAX_SHAPES = 8
 _LARGE = 40
@@ -49,6 +60,31 @@ class JobBody:
     value: Value
 
 
+@dataclass(slots=True)
+class Leaves:
+    """Jobs whose bodies need not be read.
+
+    Attributes:
+        values: by module and name.
+        without_input: where those that have no input are defined.
+    """
+
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    without_input: set[Site] = field(default_factory=set)
+
+    def add(self, module: str, definition: Definition, name: str) -> None:
+        """Add a job."""
+        key, site = (module, definition.target), (module, definition.statement, -1)
+        self.values[key] = Value(0, frozenset((Job(name, site),)), version=key)
+        if definition.function is not None and not definition.function.parameters:
+            self.without_input.add(site)
+
+    def update(self, others: Leaves) -> None:
+        """Add *others*."""
+        self.values.update(others.values)
+        self.without_input |= others.without_input
+
+
 class Engine:
     """All that is known during one run.
 
@@ -57,12 +93,23 @@ class Engine:
         jobs: jobs by place of definition.
         strict: whether calls of unknown libraries are sources.
         incomplete: places where a limit was hit.
+        state: what outlives a pass and is known to change: sources, where they are read.
+        changed: what of that kind was seen to change.
+        cached: functions whose results a library keeps, and what keeps them.
     """
 
     def __init__(
-        self, modules: Modules, catalogue: Catalogue, model: Framework, *, strict: bool = False
+        self,
+        modules: Modules,
+        catalogue: Catalogue,
+        model: Framework,
+        *,
+        strict: bool = False,
+        state: frozenset[StateKey] = frozenset(),
     ) -> None:
         self.strict = strict
+        self.state = state
+        self.changed: set[StateKey] = set()
         self.modules = modules
         self.catalogue = catalogue
         self.model = model
@@ -73,6 +120,8 @@ class Engine:
         self.classes = Classes(self)
         self.dynamic_triggers: set[Site] = set()
         self.incomplete: set[Site] = set()
+        self.cached: dict[CodeKey, str] = {}
+        self._without_input: set[Site] = set()
         self._graphs: dict[CodeKey, Graph] = {}
         self._contexts: dict[tuple[CodeKey, object], Context] = {}
         self._shapes: dict[CodeKey, int] = {}
@@ -120,12 +169,19 @@ class Engine:
         self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
         return Value(0, frozenset((Job(maker.name, maker.site),)))
 
-    @staticmethod
-    def leaf(module: str, definition: Definition, name: str) -> tuple[tuple[str, str], Value]:
-        """Return what names a job whose body need not be read, and its value."""
-        key = (module, definition.target)
-        job = Job(name, (module, definition.statement, -1))
-        return key, Value(0, frozenset((job,)), version=key)
+    def preset(self, leaves: Leaves) -> None:
+        """Note jobs whose bodies need not be read."""
+        self._without_input |= leaves.without_input
+        self.globals.preset(leaves.values)
+
+    def takes_nothing(self, job: Job) -> bool:
+        """Whether *job* is known to have no input."""
+        body = None if job.site is None else self.jobs.get(job.site)
+        for ref in frozenset() if body is None else body.value.refs:
+            obj = self.heap.get(ref.id) if isinstance(ref, Ref) else None
+            if obj is not None and obj.info is not None:
+                return not obj.info.code.params
+        return job.site in self._without_input
 
     def annotated(self, module: str, annotation: ir.Expr | None) -> Value | None:
         """Return what a parameter of this type is; None where the type says nothing."""
@@ -154,6 +210,10 @@ class Engine:
         code = info.code
         defaults = {name: value for name, value in obj.fields.items() if isinstance(name, str)}
         bound, rest, keywords = bind(code.params, args, defaults)
+        for name, value in bound.items():
+            if value is defaults.get(name) and caller.is_state(value):
+                text = f"{name} of {code.name}()"
+                bound[name] = value.plus(caller.origin(node.at, "state", text))
         for param in code.params:
             if param.kind == "*":
                 fields = dict(enumerate(rest))
@@ -175,7 +235,9 @@ class Engine:
         key: CodeKey = info.key
         limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
         opaque = self._shapes.get(key, 0) >= limit
-        told_by = self._told_by(key, code) if self._told.get(key, 0) < limit else frozenset()
+        told_by: frozenset[str] = frozenset()
+        if self._told.get(key, 0) < limit and any(map(_may_tell, bound.values())):
+            told_by = self._told_by(key, code)
         shape = Shape(caller, opaque=opaque, told_by=told_by)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
@@ -289,6 +351,10 @@ class Engine:
             if known is not None and known.const is not None:
                 refined[param.name] = Value(value.taint, known.refs)
         return refined
+
+
+def _may_tell(value: Value) -> bool:
+    return value.given or value.const is not UNKNOWN or any(type(ref) is Ref for ref in value.refs)
 
 
 def _settled(before: Summary | None, after: Summary) -> bool:

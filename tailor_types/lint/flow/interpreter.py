@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.calls import Calls
+from tailor_types.lint.flow.changes import lasting
 from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.state import State, join_states, leave_loop
-from tailor_types.lint.flow.values import Obj, Ref, Value, join_values
+from tailor_types.lint.flow.values import NO_REFS, Obj, Ref, Value, join_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +42,7 @@ class Interpreter(Calls):
         self.state = State({}, {}, {})
         self.block = 0
         self.raised = 0
+        self.now = 0
         self.uncaught = 0
         self._in: dict[int, State] = {}
         self._out: dict[int, State] = {}
@@ -51,10 +53,14 @@ class Interpreter(Calls):
     def run(self, entry: State) -> Summary:
         """Walk from *entry* until nothing changes; return the summary."""
         code, graph = self.context.code, self.context.graph
+        self.context.remarks.clear()
+        self.context.changes.clear()
         for name in code.shared:
             cell = self.cell(name)
             value = entry.env.pop(name, None)
             entry.heap.setdefault(cell, Obj("cell", rest=value))
+        if code.kind in {"function", "lambda"}:
+            entry.env.setdefault("%return", Value(0, NO_REFS, None, "%return"))
         if code.is_generator:
             entry.heap[("yielded",)] = Obj("generator")
         # Always the first dirty block in reverse post-order: what follows a loop waits for it.
@@ -180,7 +186,9 @@ class Interpreter(Calls):
                 self._known[block] = known
             case ir.Loop():
                 kind, at = "for", end.at
-                taint = self.loop_taint(self.read(end.source))
+                source = self.read(end.source)
+                taint = self.loop_taint(source)
+                self.context.iterated[end.source] = self.iterated(source)
             case ir.Fork():
                 kind, at = "except", end.at
                 recorded = self._only_failures(end)
@@ -199,6 +207,18 @@ class Interpreter(Calls):
         self._tainted |= 1 << block
         self.context.decisions[block] = Decision(kind, at, taint)
         return True
+
+    def iterated(self, source: Value) -> frozenset[ObjId]:
+        """Return the objects that a loop over *source* goes through, views and pairs included."""
+        found: set[ObjId] = set()
+        stack = [source]
+        while stack:
+            for ref in stack.pop().refs:
+                if isinstance(ref, Ref) and ref.id not in found:
+                    found.add(ref.id)
+                    if (viewed := self.context.views.get(ref.id)) is not None:
+                        stack.append(viewed)
+        return frozenset(found)
 
     @staticmethod
     def _outcome(branch: ir.Branch, test: Value) -> bool | None:
@@ -231,6 +251,7 @@ class Interpreter(Calls):
             value = self.eval(instruction.value)
             target = instruction.target
             if type(target) is ir.Name:
+                self.now = target.at
                 self.bind(target.id, value)
             else:
                 self.assign(target, value)
@@ -243,6 +264,7 @@ class Interpreter(Calls):
             case ir.Collect():
                 self._collect(instruction)
             case ir.Delete():
+                self._unset(instruction.target)
                 if isinstance(instruction.target, ir.Item):
                     base = self.eval(instruction.target.base)
                     self.remove(base, self.eval(instruction.target.index))
@@ -258,23 +280,38 @@ class Interpreter(Calls):
         if cell is not None and (
             name in self.context.code.shared or name in self.context.code.free
         ):
+            key = lasting(cell)
+            if name in self.context.code.free and key in self.engine.heap:
+                self.engine.changed.add((key,))
+                self.remark("object", self.now, name, of=key)
             self.state.heap[cell] = Obj("cell", rest=value)
         elif name in self.context.code.exported:
-            self.engine.globals.written(self.module, name)
+            self.remark("module", self.now, name)
         else:
             self.state.env[name] = value
 
+    def _unset(self, target: ir.Expr) -> None:
+        """Note what ``del`` takes away."""
+        if isinstance(target, ir.Attr | ir.Item):
+            name = target.name if isinstance(target, ir.Attr) else "[]"
+            self.changed(self.eval(target.base), target.at, name, target.base, resizes=True)
+        elif isinstance(target, ir.Name) and target.id in self.context.code.exported:
+            self.remark("module", target.at, target.id)
+
     def assign(self, target: ir.Expr, value: Value) -> None:
         """Assign to anything that can stand left of ``=``."""
+        self.now = target.at
         match target:
             case ir.Name(id=name):
                 self.bind(name, value)
             case ir.Attr(base=base, name=name):
                 holder = self.eval(base)
+                self.changed(holder, target.at, name, base, resizes=False)
                 if not self.store(holder, name, value):
                     self._blur(base, self.deep(value))
             case ir.Item(base=base, index=index):
                 holder = self.eval(base)
+                self.changed(holder, target.at, "[]", base, resizes=False)
                 if not self.store(holder, self.eval(index), value):
                     self._blur(base, self.deep(value))
             case ir.Display(items=items):
@@ -305,12 +342,15 @@ class Interpreter(Calls):
         old = self.eval(node.target)
         value = self.eval(node.value)
         if any(obj.kind in {"list", "set", "dict"} for _, obj in self.objects(old)):
+            self.changed(old, node.at, "+=", node.target, resizes=True)
             part = self.elements(value)
             orders = self.engine.taints.orders
             self.add(old, Value(part.taint & ~orders, part.refs), self.shape(value))
             return
         kept = old.refs if not self.objects(old) else frozenset()
+        self.updating = True
         self.assign(node.target, Value(self.deep(old) | self.deep(value), kept))
+        self.updating = False
 
     def _collect(self, node: ir.Collect) -> None:
         into = self.state.env[node.into]
@@ -319,7 +359,7 @@ class Interpreter(Calls):
         order = self.state.env.get("%order", Value()).taint
         if node.key is None:
             # An element that came in an unspecified order is in that order in the result.
-            plain = Value(value.taint & ~orders, value.refs, value.const)
+            plain = Value(value.taint & ~orders, value.refs, value.const, value.version)
             kinds = {obj.kind for _, obj in self.objects(into)}
             taint = value.taint & orders
             if kinds == {"set"}:
@@ -333,7 +373,7 @@ class Interpreter(Calls):
             keys = changed.fields.get("%keys")
             plain_key = Value(self.deep(key) & ~orders, key.refs)
             changed.fields["%keys"] = plain_key if keys is None else join_values(keys, plain_key)
-            part = Value(value.taint & ~orders, value.refs, value.const)
+            part = Value(value.taint & ~orders, value.refs, value.const, value.version)
             changed.rest = part if obj.rest is None else join_values(obj.rest, part)
             self.write(ref, changed)
 
@@ -357,6 +397,12 @@ class Interpreter(Calls):
             for edge in self.context.edges.values()
         )
         self.final = final
-        return Summary(ret, final.heap, self.uncaught, self.raised, triggers)
+        resized = {
+            ref
+            for change in self.context.changes.values()
+            if change.resizes
+            for ref in change.objects
+        }
+        return Summary(ret, final.heap, self.uncaught, self.raised, triggers, frozenset(resized))
 
     final: State

@@ -10,12 +10,16 @@ from tailor_types.lint.rules.backoff_order import BackoffOrder
 from tailor_types.lint.rules.base import (
     ArgumentRule,
     DecisionRule,
+    DeedRule,
     DefinitionRule,
     Rule,
     TriggerRule,
 )
 from tailor_types.lint.rules.body_signature import BodySignature
+from tailor_types.lint.rules.cache_decides_trigger import CacheDecidesTrigger
+from tailor_types.lint.rules.class_attribute_state import ClassAttributeState
 from tailor_types.lint.rules.clock_in_argument import ClockInArgument
+from tailor_types.lint.rules.closure_mutation_across_trigger import ClosureMutationAcrossTrigger
 from tailor_types.lint.rules.concurrency_range import ConcurrencyRange
 from tailor_types.lint.rules.default_factory_in_argument import DefaultFactoryInArgument
 from tailor_types.lint.rules.duplicate_job_name import DuplicateJobName
@@ -25,6 +29,7 @@ from tailor_types.lint.rules.dynamic_trigger_target import DynamicTriggerTarget
 from tailor_types.lint.rules.environment_in_argument import EnvironmentInArgument
 from tailor_types.lint.rules.filesystem_in_argument import FilesystemInArgument
 from tailor_types.lint.rules.fresh_id_in_argument import FreshIdInArgument
+from tailor_types.lint.rules.global_seed import GlobalSeed
 from tailor_types.lint.rules.identity_in_argument import IdentityInArgument
 from tailor_types.lint.rules.ignore_without_reason import IgnoreWithoutReason
 from tailor_types.lint.rules.internal_error import InternalError
@@ -35,11 +40,15 @@ from tailor_types.lint.rules.locale_in_argument import LocaleInArgument
 from tailor_types.lint.rules.main_job_missing import MainJobMissing
 from tailor_types.lint.rules.main_job_unknown import MainJobUnknown
 from tailor_types.lint.rules.max_retries_range import MaxRetriesRange
+from tailor_types.lint.rules.module_state_write_in_job import ModuleStateWriteInJob
 from tailor_types.lint.rules.multiple_workflows import MultipleWorkflows
+from tailor_types.lint.rules.mutable_default_in_job import MutableDefaultInJob
 from tailor_types.lint.rules.mutable_state_in_argument import MutableStateInArgument
+from tailor_types.lint.rules.mutation_during_iteration import MutationDuringIteration
 from tailor_types.lint.rules.name_format import NameFormat
 from tailor_types.lint.rules.name_not_literal import NameNotLiteral
 from tailor_types.lint.rules.network_in_argument import NetworkInArgument
+from tailor_types.lint.rules.non_json_argument import NonJsonArgument
 from tailor_types.lint.rules.nondeterministic_branch import NondeterministicBranch
 from tailor_types.lint.rules.nondeterministic_early_exit import NondeterministicEarlyExit
 from tailor_types.lint.rules.nondeterministic_filter import NondeterministicFilter
@@ -55,10 +64,12 @@ from tailor_types.lint.rules.resolve_inside_job import ResolveInsideJob
 from tailor_types.lint.rules.retry_missing_field import RetryMissingField
 from tailor_types.lint.rules.short_circuit_trigger import ShortCircuitTrigger
 from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
+from tailor_types.lint.rules.top_level_none_argument import TopLevelNoneArgument
 from tailor_types.lint.rules.traceback_in_argument import TracebackInArgument
 from tailor_types.lint.rules.trigger_in_clock_loop import TriggerInClockLoop
 from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
 from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
+from tailor_types.lint.rules.unbounded_trigger_loop import UnboundedTriggerLoop
 from tailor_types.lint.rules.unknown_call_in_argument import UnknownCallInArgument
 from tailor_types.lint.rules.unknown_code_in_ignore import UnknownCodeInIgnore
 from tailor_types.lint.rules.unordered_in_argument import UnorderedInArgument
@@ -79,6 +90,7 @@ __all__ = [
     "ARGUMENT_RULES",
     "CODES",
     "DECISION_RULES",
+    "DEED_RULES",
     "DEFINITION_RULES",
     "TRIGGER_RULES",
     "rule",
@@ -100,6 +112,14 @@ ALL_RULES: tuple[Rule, ...] = (
     UserInputInArgument(),
     TracebackInArgument(),
     DefaultFactoryInArgument(),
+    NonJsonArgument(),
+    TopLevelNoneArgument(),
+    ClosureMutationAcrossTrigger(),
+    ModuleStateWriteInJob(),
+    MutableDefaultInJob(),
+    ClassAttributeState(),
+    CacheDecidesTrigger(),
+    GlobalSeed(),
     NondeterministicBranch(),
     NondeterministicLoopCount(),
     NondeterministicIterationOrder(),
@@ -111,6 +131,8 @@ ALL_RULES: tuple[Rule, ...] = (
     NondeterministicJobChoice(),
     TriggerInClockLoop(),
     AssertBeforeTrigger(),
+    MutationDuringIteration(),
+    UnboundedTriggerLoop(),
     TriggerNotAwaited(),
     JobNotModuleLevel(),
     JobNotPublic(),
@@ -156,6 +178,7 @@ CODES = tuple(rule.code for rule in ALL_RULES)
 ARGUMENT_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, ArgumentRule))
 DECISION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DecisionRule))
 TRIGGER_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, TriggerRule))
+DEED_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DeedRule))
 DEFINITION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DefinitionRule))
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from platform import python_version
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import discovery
 from tailor_types.lint.analysis import Follower, defining, leaves
 from tailor_types.lint.definitions import defined_in
-from tailor_types.lint.flow.engine import Engine
+from tailor_types.lint.flow.engine import Engine, Leaves
 from tailor_types.lint.framework import load
 from tailor_types.lint.modules import Disk
 from tailor_types.lint.names import Names
 from tailor_types.lint.recursion import deep_recursion
 from tailor_types.lint.report import Reporter, merged, unreadable
-from tailor_types.lint.run import catalogue_for, relevant_modules
+from tailor_types.lint.run import catalogue_for, held, relevant_modules
 from tailor_types.lint.selection import Selection
 from tailor_types.lint.session.dependencies import Recorder
 from tailor_types.lint.session.survey import Survey
@@ -25,11 +25,10 @@ from tailor_types.lint.settings import Settings
 from tailor_types.lint.suppressions import Suppressions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
     from tailor_types.lint.findings import Finding
-    from tailor_types.lint.flow.values import Value
     from tailor_types.lint.modules import Module, Sources
     from tailor_types.lint.session.dependencies import Dependencies
     from tailor_types.lint.session.texts import Part
@@ -42,11 +41,17 @@ _SMALL = 12
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """Which files there are, and which of them can define jobs."""
+    """Which files there are, and which of them can define jobs.
+
+    Attributes:
+        importers: names of modules; who imports them may have names of the framework.
+        words: under which names they have something of it.
+    """
 
     files: int
     relevant: tuple[str, ...]
     importers: frozenset[str]
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,13 @@ class Session:
         self.modules = LiveModules(self.texts, self.settings.src, self._model.packages)
         self._relevant: set[str] = set()
         self._importers: frozenset[str] = frozenset()
+        self._words = frozenset(self._model.words)
         self._scans: dict[str, Scan] = {}
         self._units: dict[str, list[Unit]] = {}
-        self._leaves: dict[tuple[str, str], Value] | None = None
+        self._leaves: Leaves | None = None
         self._stale: set[str] = set()
         self._unscanned: set[str] = set()
+        self._depend: dict[str, tuple[Part, ...]] = {}
         self._version = 0
         self._survey = Survey()
         self._surveyed = -1
@@ -97,7 +104,11 @@ class Session:
         with deep_recursion():
             found = relevant_modules(self.texts, paths, self.modules, self._model, frozenset())
         names = frozenset(name for module in found if (name := module.name.rpartition(".")[2]))
-        return Discovered(len(paths), tuple(module.path for module in found), names)
+        words = {"import *", *self._model.words}
+        for module in found:
+            words.update(held(module, self._model, words))
+        relevant = tuple(module.path for module in found)
+        return Discovered(len(paths), relevant, names, frozenset(words))
 
     def index(self, discovered: Discovered) -> Index:
         """Return what is known, for a session in another process."""
@@ -108,6 +119,7 @@ class Session:
         before = self._relevant
         self._relevant = set(index.discovered.relevant)
         self._importers = index.discovered.importers
+        self._words = index.discovered.words
         differing = {*self.texts.paths(), *changed}
         for path in self._relevant - before:
             if path in index.scans and path not in differing:
@@ -134,9 +146,18 @@ class Session:
         """Note that the file *path* was changed, made or deleted."""
         self._version += 1
         with deep_recursion():
-            for changed in self.modules.refresh(path):
+            before = self._handed_on(path)
+            touched = self.modules.refresh(path)
+            if before != self._handed_on(path):
+                self.rediscover = True
+            for changed in touched:
                 self._judge(changed)
                 self._touched(changed)
+
+    def _handed_on(self, path: str) -> set[str]:
+        """Return the names under which others may import something of the framework."""
+        module = self.modules.add(path) if path in self._relevant else None
+        return set() if module is None else set(held(module, self._model, set(self._words)))
 
     def _judge(self, path: str) -> None:
         """Decide anew whether *path* can define jobs."""
@@ -146,7 +167,7 @@ class Session:
             or (
                 (pattern := discovery.importers(self._importers)) is not None
                 and pattern.search(data) is not None
-                and b"@" in data
+                and discovery.mentions(data, self._words)
             )
         )
         if can == (path in self._relevant):
@@ -162,6 +183,7 @@ class Session:
     def _drop(self, path: str) -> None:
         self._scans.pop(path, None)
         self._units.pop(path, None)
+        self._depend.pop(path, None)
         self._leaves = None
 
     def _admits(self, path: str) -> bool:
@@ -235,19 +257,26 @@ class Session:
             for changed in sorted(self._unscanned & self._scans.keys()):
                 self._scan(changed)
             scan = self._scans.get(path) or self._scan(path)
-            old = {unit.part: unit for unit in self._units.get(path, ())}
+            old = {unit.parts: unit for unit in self._units.get(path, ()) if not unit.dirty}
             known = self.modules.parts(path)
-            units = []
-            for statement in scan.statements:
-                unit = old.get(known[statement])
-                if unit is None or unit.dirty:
-                    unit = self._followed(path, statement, scan)
-                    self._version += 1
-                elif unit.statement != statement:
-                    unit = replace(unit, statement=statement)
-                units.append(unit)
+            whole = tuple(known[statement] for statement in scan.statements)
+            kept = old.get(whole) if self._depend.get(path) == whole else None
+            units = [kept] if kept else self._apart(path, scan, old)
+            if len(units) > 1 and any(unit.followed.changes for unit in units):
+                units = [self._followed(path, scan.statements, ())]
+                self._depend[path] = whole
             self._units[path] = units
         self._stale.discard(path)
+
+    def _apart(self, path: str, scan: Scan, old: dict[tuple[Part, ...], Unit]) -> list[Unit]:
+        """Follow the statements of a module each by itself, where that was not done before."""
+        known = self.modules.parts(path)
+        self._depend.pop(path, None)
+        return [
+            old.get((known[statement],))
+            or self._followed(path, [statement], {*scan.statements} - {statement})
+            for statement in scan.statements
+        ]
 
     def _path(self, name: str, default: str) -> str:
         module = self.modules.get(name)
@@ -290,28 +319,27 @@ class Session:
         recorder = Recorder(self.modules)
         module = recorder.add(path)
         statements: list[int] = []
-        values: dict[tuple[str, str], Value] = {}
+        found = Leaves()
         parts: set[Part] = set()
         if module is not None and module.error is None:
-            found = defined_in(module, Names(recorder), self._model)
-            jobs = [one for one in found if one.role == "job" and not one.is_nested]
+            defined = defined_in(module, Names(recorder), self._model)
+            jobs = [one for one in defined if one.role == "job" and not one.is_nested]
             scout = Engine(recorder, self._catalogue, self._model)
             unread = leaves(scout, jobs)
             statements = defining(jobs, unread)
             known = self.modules.parts(path)
             for leaf in unread:
-                key, value = scout.leaf(module.name, leaf.definition, leaf.name or "")
-                values[key] = value
+                found.add(module.name, leaf.definition, leaf.name or "")
                 parts.add(known[leaf.definition.statement])
-        scan = Scan(recorder.noted, statements, values, frozenset(parts))
+        scan = Scan(recorder.noted, statements, found, frozenset(parts))
         old = self._scans.get(path)
         self._scans[path] = scan
         self._unscanned.discard(path)
-        if old is None or old.leaves.keys() != values.keys() or old.leaf_parts != parts:
+        if old is None or old.leaf_parts != parts:
             self._leaves = None
             self._retold(path, parts ^ (frozenset() if old is None else old.leaf_parts))
         elif self._leaves is not None:
-            self._leaves.update(values)
+            self._leaves.update(found)
         return scan
 
     def _retold(self, path: str, parts: Iterable[Part]) -> None:
@@ -323,14 +351,14 @@ class Session:
                 unit.dirty = True
                 self._stale.add(self._path(unit.module, path))
 
-    def _presets(self) -> dict[tuple[str, str], Value]:
+    def _presets(self) -> Leaves:
         if self._leaves is None:
-            self._leaves = {}
+            self._leaves = Leaves()
             for path in sorted(self._scans):
                 self._leaves.update(self._scans[path].leaves)
         return self._leaves
 
-    def _followed(self, path: str, statement: int, scan: Scan) -> Unit:
+    def _followed(self, path: str, statements: list[int], apart: Container[int]) -> Unit:
         recorder = Recorder(self.modules)
         follower = Follower(
             recorder,
@@ -342,10 +370,11 @@ class Session:
         recorder.add(path)
         module = self.modules.add(path)
         assert module is not None  # noqa: S101 -- it was scanned
-        apart = {*scan.statements} - {statement}
-        followed = follower.followed(module, [statement], apart)
-        part = self.modules.parts(path)[statement]
-        return Unit.made(module.name, part, statement, recorder.noted, followed)
+        self._version += 1
+        followed = follower.followed(module, statements, apart)
+        known = self.modules.parts(path)
+        parts = tuple(known[statement] for statement in statements)
+        return Unit.made(module.name, parts, recorder.noted, followed)
 
     # -- what is said
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from tailor_types.lint.index.state import written_names
+from tailor_types.lint.index.state import Writes, all_written, writes
 from tailor_types.lint.modules import Module, Modules, Problem
 from tailor_types.lint.session.reindex import reindex
 
@@ -57,18 +57,15 @@ class LiveModules(Modules):
 
     What was lowered is kept by text. A file that is being edited and does not parse at the
     moment keeps its last module that did.
-
-    Attributes:
-        shape: grows whenever more has changed than the inside of a statement.
     """
 
     def __init__(self, texts: Texts, roots: tuple[str, ...], outside: tuple[str, ...]) -> None:
         super().__init__(texts, roots, outside)
         self.texts = texts
-        self.shape = 0
         self._parts: dict[str, tuple[list[Part], frozenset[Part]]] = {}
         self._lowered: dict[bytes, ir.Code | Problem] = {}
-        self._writes: dict[bytes, frozenset[str]] = {}
+        self._writes: dict[bytes, Writes] = {}
+        self._written: dict[str, frozenset[str]] = {}
         self._behind: set[str] = set()
 
     def recorded(self) -> tuple[Texts, tuple[str, ...], tuple[str, ...]]:
@@ -82,7 +79,7 @@ class LiveModules(Modules):
         edited = self._edited(old)
         if edited is not None:
             self._restore(edited)
-            self._parts.pop(path, None)
+            self._renew(path)
             return {path}
         self._forget(path)
         new = self.add(path)
@@ -91,17 +88,19 @@ class LiveModules(Modules):
                 self._restore(old)
                 self._behind.add(path)
                 return set()
-            self._parts.pop(path, None)
-            self.shape += 1
+            self._renew(path)
             return {path}
         # It came or went: another file may have its name now, or lose it.
-        self.shape += 1
         names = self.names_of(path)
         rivals = {other for other in self._by_path if not names.isdisjoint(self.names_of(other))}
         for other in rivals:
             self._forget(other)
-            self._parts.pop(other, None)
+            self._renew(other)
         return rivals | {path}
+
+    def _renew(self, path: str) -> None:
+        self._parts.pop(path, None)
+        self._written.pop(path, None)
 
     def _forget(self, path: str) -> None:
         """Read the file *path* anew when somebody asks; it may have come or gone."""
@@ -149,16 +148,19 @@ class LiveModules(Modules):
         return found
 
     def writes(self, path: str, name: str) -> bool:
-        """Whether a function in the file *path* writes to its global *name*."""
-        return any(name in self._written(path, number) for number in range(len(self.parts(path))))
+        """Whether a function in the file *path* writes to *name*, a global or ``Class.name``."""
+        if path not in self._written:
+            count = len(self.parts(path))
+            self._written[path] = all_written(self._writes_of(path, at) for at in range(count))
+        return name in self._written[path]
 
-    def _written(self, path: str, statement: int) -> frozenset[str]:
+    def _writes_of(self, path: str, statement: int) -> Writes:
         key = self.parts(path)[statement][0]
         found = self._writes.get(key)
         if found is None:
             module = self.add(path)
             assert module is not None  # noqa: S101 -- it has parts
-            found = self._writes[key] = written_names(module.segment(statement))
+            found = self._writes[key] = writes(module.segment(statement))
             _limit(self._writes)
         return found
 

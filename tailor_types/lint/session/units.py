@@ -9,8 +9,8 @@ from tailor_types.lint.report import Said
 
 if TYPE_CHECKING:
     from tailor_types.lint.analysis import Followed
+    from tailor_types.lint.flow.engine import Leaves
     from tailor_types.lint.flow.taints import Site
-    from tailor_types.lint.flow.values import Value
     from tailor_types.lint.report import Pending
     from tailor_types.lint.session.dependencies import Dependencies
     from tailor_types.lint.session.texts import LiveModules, Part
@@ -26,31 +26,33 @@ class Scan:
 
     Attributes:
         statements: those that define jobs which may trigger, in order.
-        leaves: the values of its leaf jobs, by module and name.
+        leaves: its leaf jobs.
         leaf_parts: the statements of these.
     """
 
     noted: Dependencies
     statements: list[int]
-    leaves: dict[tuple[str, str], Value]
+    leaves: Leaves
     leaf_parts: frozenset[Part]
 
 
 @dataclass(slots=True)
 class Unit:
-    """One statement that defines jobs, followed.
+    """Statements of one module that define jobs, followed together.
+
+    One statement, or all where jobs change what others read.
 
     Attributes:
         module: its name.
-        noted: all that it consulted, with statements numbered as they were.
-        places: names of the modules in which it found something.
-        triggers: names of the modules whose triggers it spoke of.
+        parts: the statements, wherever they stand.
+        noted: all that was consulted, with statements numbered as they were.
+        places: names of the modules in which something was found.
+        triggers: names of the modules of whose triggers it speaks.
         touches: names of all modules that its findings and traces lead through.
     """
 
     module: str
-    part: Part
-    statement: int
+    parts: tuple[Part, ...]
     noted: Dependencies
     followed: Followed
     places: frozenset[str]
@@ -60,23 +62,15 @@ class Unit:
 
     @classmethod
     def made(
-        cls, module: str, part: Part, statement: int, noted: Dependencies, followed: Followed
+        cls, module: str, parts: tuple[Part, ...], noted: Dependencies, followed: Followed
     ) -> Unit:
-        """Return what is known of a statement that was followed just now."""
+        """Return what is known of statements that were followed just now."""
         said = followed.said
-        places = {site[0] for _, _, site in said.sited} | {item[2][0] for item in said.pending}
+        places = {site[0] for *_, site in said.sited} | {site[0] for _, site in said.done}
+        places |= {item[2][0] for item in said.pending}
         triggers = frozenset(item[4].site[0] for item in said.pending)
-        touches = places | {site[0] for site in said.sites()}
-        return cls(
-            module,
-            part,
-            statement,
-            noted,
-            followed,
-            frozenset(places),
-            triggers,
-            frozenset(touches),
-        )
+        touches = frozenset(site[0] for site in said.sites())
+        return cls(module, parts, noted, followed, frozenset(places), triggers, touches)
 
     def said(self, known: LiveModules) -> Said:
         """Return what it says, with statements numbered as they are now."""
@@ -86,7 +80,8 @@ class Unit:
             return said
         return Said(
             said.findings,
-            [(about, message, _moved(site, moves)) for about, message, site in said.sited],
+            [(about, text, job, _moved(at, moves)) for about, text, job, at in said.sited],
+            {(about, _moved(site, moves)): what for (about, site), what in said.done.items()},
             [_item(item, moves) for item in said.pending],
         )
 

@@ -42,6 +42,9 @@ _MOST_AT_ONCE: Final = 1000
 _LOOK_SECONDS: Final = 1.0
 """How often a process looks for what it was not called for."""
 
+_MOMENT: Final = 0.001
+"""After the end of a lease, so that the look then finds it ended."""
+
 _SHORTEST_REST: Final = 0.1
 _LONGEST_REST: Final = 10.0
 """Seconds without new work after the store has failed."""
@@ -174,6 +177,8 @@ class SqliteEngine(SqliteJournal):
         seconds = min(seconds, self._lease / 4)
         if (due := self._owner.next_due(limits)) is not None:
             seconds = min(seconds, max(0.0, due - self._clock.now()))
+        if (loss := self._owner.next_loss()) is not None:
+            seconds = min(seconds, max(0.0, loss - time.time()) + _MOMENT)
         try:
             async with asyncio.timeout(seconds):
                 await self._work_ready.wait()

@@ -77,6 +77,14 @@ class Owner:
         )
         return None if due is None else float(due)
 
+    def next_loss(self) -> float | None:
+        """Return when the next lease of another process ends, unless that one renews it."""
+        ((ends,),) = self._database.read(
+            "select min(alive_until) from processes where id <> ? and alive_until >= ?",
+            (self._name, time.time()),
+        )
+        return None if ends is None else float(ends)
+
     def _found(self, limits: Limits, most: int, only: str | None) -> list[tuple[str, bool]]:
         """Return ids, and whether their owner was lost."""
         orphans = self._orphans(limits, most, only)
