@@ -38,13 +38,13 @@ from tailor_types.project import check_resolvers, check_workflows
 from tailor_types.resolvers import Resolver, ResolverContext
 from tailor_types.runtime.attempts import Attempt, ReplayMode, Settings
 from tailor_types.runtime.clock import Clock, SystemClock
+from tailor_types.runtime.engines import engine_for
 from tailor_types.runtime.inputs import checked_answer, checked_input
 from tailor_types.runtime.invokers import current_invoker, machine_user, record_of
 from tailor_types.runtime.logs import captured
 from tailor_types.runtime.model import EXECUTION_STATUSES, TERMINAL, Execution, Filter
 from tailor_types.runtime.positions import from_text, text_of
-from tailor_types.runtime.seam import Claim, Engine, NewExecution
-from tailor_types.runtime.sqlite import SqliteEngine
+from tailor_types.runtime.seam import Claim, Engine, HandEngine, NewExecution
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -75,7 +75,8 @@ class Runtime:
     ``async with Runtime(".tailor/state.db", workflows=[workflow]) as runtime: ...``
 
     Args:
-        store: path of the file; it is created for its owner alone.
+        store: path of the file, which is created for its owner alone; or the URL of a Postgres,
+            ``postgresql://user@host/database``, for workers on many machines.
         workflows: what may be started and is worked off.
         resolvers: what may be called.
         worker: whether executions are worked off in this process; else it only starts and looks.
@@ -125,11 +126,8 @@ class Runtime:
         self._clock = clock or SystemClock()
         self._stand_in = stand_in
         self._begun = begun
-        if "://" in (path := str(store)):
-            found = "there is no engine for this kind of URL; give the path of a file"
-            raise StoreError(path, found)
-        self._engine: Engine = SqliteEngine(
-            path, lease=lease, synchronous=synchronous, clock=self._clock
+        self._engine: Engine = engine_for(
+            str(store), lease=lease, synchronous=synchronous, clock=self._clock
         )
         self._trouble: StoreError | None = None
         self._stack = AsyncExitStack()
@@ -430,11 +428,15 @@ class Runtime:
 
     async def work_off(self) -> None:
         """Run what can be run now, and return when nothing is left; for tests."""
-        await self._engine.work_off(self._limits(), self._work)
+        await self._by_hand().work_off(self._limits(), self._work)
 
     async def next_due(self) -> float | None:
         """Return when the next retry is due; for tests."""
-        return await self._engine.next_due(self._limits())
+        return await self._by_hand().next_due(self._limits())
+
+    def _by_hand(self) -> HandEngine:
+        assert isinstance(self._engine, HandEngine)  # noqa: S101 -- tests are in memory
+        return self._engine
 
     def _limits(self) -> dict[str, int | None]:
         return {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -21,6 +21,7 @@ __all__ = [
     "Claim",
     "ClaimedWait",
     "Engine",
+    "HandEngine",
     "Journal",
     "NewExecution",
     "OwnershipLostError",
@@ -148,12 +149,6 @@ class Engine(Journal, Protocol):
         one execution of this id.
         """
 
-    async def work_off(self, limits: Mapping[str, int | None], work: Work) -> None:
-        """Give what can be claimed to *work* until nothing is left; for tests."""
-
-    async def next_due(self, limits: Mapping[str, int | None]) -> float | None:
-        """Return when the next retry is due."""
-
     async def start(self, new: NewExecution) -> bool:
         """Record a PENDING execution, synced; False where its id is taken, and nothing changes."""
 
@@ -192,3 +187,14 @@ class Engine(Journal, Protocol):
 
     async def has_worker(self) -> bool:
         """Whether a process works the executions of this store off."""
+
+
+@runtime_checkable
+class HandEngine(Protocol):
+    """An engine that can also be worked off step by step, for tests; not all can."""
+
+    async def work_off(self, limits: Mapping[str, int | None], work: Work) -> None:
+        """Give what can be claimed to *work* until nothing is left; for tests."""
+
+    async def next_due(self, limits: Mapping[str, int | None]) -> float | None:
+        """Return when the next retry is due."""

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
 from itertools import count
 from typing import Any, Literal, get_args
 
@@ -16,15 +17,34 @@ from tailor_types import (
     create_workflow_job,
     workflow_job,
 )
+from tailor_types.runtime import Runtime
 from tailor_types.runtime.attempts import ReplayMode
 from tailor_types.testing import WorkflowTester
+from tests.runtime.engine_tester import EngineTester
+
+MODES: tuple[ReplayMode, ...] = get_args(ReplayMode)
 
 
-@pytest.fixture(params=get_args(ReplayMode))
-def tester(request: pytest.FixtureRequest) -> Any:
-    tester = WorkflowTester(replay=request.param)
-    yield tester
-    tester.close()
+@pytest.fixture(
+    params=[
+        *(pytest.param(("memory", mode), id=f"memory-{mode}") for mode in MODES),
+        *(
+            pytest.param(("postgres", mode), id=f"postgres-{mode}", marks=pytest.mark.postgres)
+            for mode in MODES
+        ),
+    ]
+)
+async def tester(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
+    engine, mode = request.param
+    if engine == "memory":
+        tester = WorkflowTester(replay=mode)
+        yield tester
+        tester.close()
+    else:
+        url = request.getfixturevalue("database_url")
+        runtime = Runtime(url, worker=False, replay=mode, lease=5)
+        async with AsyncExitStack() as stack:
+            yield EngineTester(runtime, stack)
 
 
 @workflow_job(name="double")

@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tailor_types.errors import StoreError
 from tailor_types.runtime.model import Execution, Filter, LogLine
+from tailor_types.runtime.rows import (
+    ENTRY_COLUMNS,
+    EXECUTION_COLUMNS,
+    entry_of,
+    execution_of,
+    json_of,
+)
 from tailor_types.runtime.seam import (
     Claim,
     ClaimedWait,
@@ -22,13 +29,6 @@ from tailor_types.runtime.seam import (
 from tailor_types.runtime.sqlite.database import Database, Synchronous
 from tailor_types.runtime.sqlite.journal import SqliteJournal
 from tailor_types.runtime.sqlite.owners import Heartbeat, Owner
-from tailor_types.runtime.sqlite.rows import (
-    ENTRY_COLUMNS,
-    EXECUTION_COLUMNS,
-    entry_of,
-    execution_of,
-    json_of,
-)
 from tailor_types.runtime.sqlite.signals import Signals
 
 if TYPE_CHECKING:

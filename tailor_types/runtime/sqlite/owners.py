@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tailor_types.errors import StoreError
+from tailor_types.runtime.rows import ENTRY_COLUMNS, entry_of
 from tailor_types.runtime.seam import Claim
 from tailor_types.runtime.sqlite.database import Database
-from tailor_types.runtime.sqlite.rows import ENTRY_COLUMNS, entry_of
 
 if TYPE_CHECKING:
     import sqlite3
