@@ -103,6 +103,12 @@ checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright need
 	$(BIN)/python -m pip install --quiet --group checkers
 	$(BIN)/pytest -m checkers
 
+.PHONY: third-party
+third-party: install ## hold the names of other packages in the catalogue to what they install
+	test -x .venv-third-party/bin/python || $(PYTHON) -m venv .venv-third-party
+	.venv-third-party/bin/python -m pip install --quiet --editable . --group third-party
+	.venv-third-party/bin/python -m tests.lint.names
+
 MYPYS ?= 1.13.0 1.15.0 1.18.2 1.20.0 2.0.0
 .PHONY: mypy-versions
 mypy-versions: install $(MYPYS:%=.venv-mypy-%) ## the plugin under older versions of mypy
@@ -123,6 +129,7 @@ start-up: install ## what it costs to import the SDK
 .PHONY: benchmarks
 benchmarks: install start-up ## ratios against yardsticks, each asserted in one run
 	$(BIN)/python benchmarks/runtime.py
+	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/engines.py
 	$(BIN)/python benchmarks/mypy_plugin.py
 	$(BIN)/python benchmarks/lint.py

@@ -144,7 +144,7 @@ class Reporter:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)
                     self.said.pending.append((asked, message, trigger.site, None, trigger))
-        reached = replace(reached, evidence=_of_caches(reached))
+        reached = replace(reached, evidence=_of_caches(_of_known(reached)))
         self._deeds(reached)
         looped = {
             (evidence.trigger.site, evidence.origin): evidence
@@ -211,6 +211,8 @@ class Reporter:
         source = "" if evidence is None else ":".join(map(str, evidence.origin.site))
         if evidence is not None and evidence.origin.category == "state":
             source = evidence.origin.text  # read at several places, it is one
+        elif evidence is not None and evidence.origin.category == "default-factory":
+            source += evidence.origin.text  # one construction, several fields
         specific = _RANKS.index(about.code) if about.code in _RANKS else -1
         hops = -1 if evidence is None else len(evidence.trace)
         return (group, ":".join(map(str, trigger.site)), source), specific, hops
@@ -303,6 +305,19 @@ class Reporter:
                 job,
             )
         )
+
+
+def _of_known(reached: Reach) -> Reach:
+    """Return *reached* without decisions by calls of which nothing is known.
+
+    They are told only of arguments, and of decisions where the project asks for it (``strict``).
+    """
+    kept = [
+        item
+        for item in reached.evidence
+        if item.how == "argument" or item.origin.category != "unknown" or not item.origin.low
+    ]
+    return replace(reached, evidence=kept)
 
 
 def _of_caches(reached: Reach) -> list[Evidence]:

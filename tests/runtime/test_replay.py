@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
 from itertools import count
@@ -273,6 +275,35 @@ async def test_lines_are_kept_once_for_each_job(tester: WorkflowTester) -> None:
     execution = await tester.run(talking)
 
     assert [line.message for line in execution.jobs[0].logs] == ["first", "second", "third"]
+
+
+async def test_whatever_is_printed_or_logged_fails_no_job(
+    tester: WorkflowTester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)  # what it says of a wrong format
+
+    @workflow_job(name="write-oddly")
+    async def write_oddly() -> None:
+        print("half of a pair: \ud800")
+        logging.getLogger("odd").warning("%s and %s", 1)  # noqa: PLE1206 -- wrong on purpose
+        print("no end of line", end="")
+        print("an error", end="", file=sys.stderr)
+
+    @workflow_job(name="write-twice")
+    async def write_twice() -> None:
+        print("begun, ", end="")
+        await write_oddly.trigger()
+        print("ended")
+
+    execution = await tester.run(write_twice)
+
+    assert execution.status == "SUCCESS"
+    assert [line.message for job in execution.jobs for line in job.logs] == [
+        "begun, ended",
+        "half of a pair: \\ud800",
+        "no end of line",
+        "an error",
+    ]
 
 
 async def test_a_non_json_argument_and_result_name_the_path(tester: WorkflowTester) -> None:

@@ -115,15 +115,18 @@ class BuiltinCalls(Expressions):
             case "random.shuffle" if first is not None:
                 taint = self.origin(at, "random", f"{dotted(node.func)}()")
                 self._shuffled(first, taint)
+                self._blur_argument(node, first, taint)
                 return Value()
             case "random.Random.shuffle" if first is not None:
-                self._shuffled(first, self._handle(node))
+                taint = self._handle(node)
+                self._shuffled(first, taint)
+                self._blur_argument(node, first, taint)
                 return Value()
             case "asyncio.to_thread" | "anyio.to_thread.run_sync" if first is not None:
                 return self.call_value(first, args.positional[1:], at)
             case "repr" | "str" | "format" if first is not None and self._anonymous(first, node):
                 return Value(self.deep(first) | self.origin(at, "identity", f"{name}(...)"))
-            case "dataclasses.field" | "attrs.field" | "attr.ib" | "pydantic.Field":
+            case _ if name in _FIELDS:
                 return self.new(at, Obj("field", by_name(args.keywords)))
             case "functools.partial" if first is not None:
                 fields: dict[object, Value] = dict(enumerate(args.positional))
@@ -196,6 +199,15 @@ class BuiltinCalls(Expressions):
             if taint:
                 joined = self.joined(obj)
                 self.write(ref, Obj(obj.kind, rest=joined.plus(taint), shape=obj.shape | taint))
+
+    def _blur_argument(self, node: ir.Call, value: Value, taint: int) -> None:
+        """Taint the variable behind an argument of which nothing is known."""
+        if taint and node.args and not self.objects(value):
+            self.blur(node.args[0][1], taint)
+
+    def blur(self, base: ir.Expr, taint: int) -> None:
+        """Taint the variable at the left end of *base*."""
+        raise NotImplementedError
 
     def _callable(self, value: Value) -> bool:
         return any(obj.kind == "function" for _, obj in self.objects(value))
@@ -342,7 +354,7 @@ class BuiltinCalls(Expressions):
         match name:
             case "append" | "add" | "appendleft" | "insert" | "put" | "put_nowait":
                 value = args.positional[-1] if args.positional else Value()
-                order = value.taint & orders
+                order = self.placed(value, orders)
                 shape = taint | order
                 if name == "insert" and first is not None:
                     shape |= self.deep(first)
@@ -399,7 +411,9 @@ class BuiltinCalls(Expressions):
             case "union" | "intersection" | "difference" | "symmetric_difference":
                 result = self.copy_of(at, "set", base)
                 for value in args.positional:
-                    self.add(result, self.elements(value), self.shape(value) & ~orders)
+                    part = self.elements(value)
+                    plain = Value(part.taint & ~orders, part.refs)
+                    self.add(result, plain, self.shape(value) & ~orders)
                 self._mark_set(result, at, name)
                 return result
             case "reverse":
@@ -463,6 +477,14 @@ class BuiltinCalls(Expressions):
         return self.origin(at, category, text, VALUE)
 
 
+_FIELDS = frozenset(
+    {
+        *("dataclasses.field", "attrs.field", "attr.ib", "attr.field", "attr.attrib"),
+        *("pydantic.Field", "pydantic.v1.Field", "pydantic.fields.Field", "msgspec.field"),
+        *("sqlmodel.Field",),
+    }
+)
+"""What says how a field of a class is filled."""
 _PASS_THROUGH = frozenset(
     {
         "functools.cache",

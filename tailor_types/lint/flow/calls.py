@@ -77,6 +77,8 @@ class Calls(BuiltinCalls):
             base = self.eval(func_node.base)
             func = self.attribute(base, func_node)
             opaque = not base.refs
+            if base.taint & self.engine.taints.handles:
+                base, func = self._asked(base, func, func_node, node)
         else:
             base = Value()
             func = self.eval(func_node)
@@ -89,6 +91,26 @@ class Calls(BuiltinCalls):
         if isinstance(func_node, ir.Attr) and func_node.name in _FINDING and len(node.args) < 2:  # noqa: PLR2004 -- a second says what instead
             return Value(result.taint, result.refs, result.const, absent=True)
         return result
+
+    def _asked(self, base: Value, func: Value, attr: ir.Attr, node: ir.Call) -> tuple[Value, Value]:
+        """Return a client and its method as what is called here: this is where it answers."""
+        taints = self.engine.taints
+        led = base.taint & taints.handles
+        own = 0
+        for entry, axes in taints.entries_of(led):
+            origin = taints.entries[entry]
+            if origin is not None and axes:
+                text = f"{dotted(attr) or attr.name}()"
+                leads = attr.name in _LEADING
+                own |= self.origin(
+                    node.at, origin.category, text, axes, low=origin.low, handle=leads
+                )
+        self.exc |= own & taints.values
+        kept = base.taint & ~led | own, func.taint & ~led | own
+        return (
+            Value(kept[0], base.refs, base.const, base.version),
+            Value(kept[1], func.refs, func.const, func.version),
+        )
 
     def arguments(self, node: ir.Call) -> Arguments:
         """Evaluate the arguments of a call."""
@@ -203,13 +225,14 @@ class Calls(BuiltinCalls):
         if base.taint and func.name not in _QUIET_METHODS:
             self.exc |= base.taint & self.engine.taints.values
         given = self._taint(args)
-        if given & ~base.taint and func.name in _MUTATORS:
-            self._blur_base(func.base, given)
+        if given and func.name in _MUTATORS:
+            self.blur(func.base, given)
         if func.name == "join":
             taint = self.engine.taints.turn(taint)
         return Value(taint)
 
-    def _blur_base(self, base: ir.Expr, taint: int) -> None:
+    def blur(self, base: ir.Expr, taint: int) -> None:
+        """Taint the variable at the left end of *base*."""
         while isinstance(base, ir.Attr | ir.Item):
             base = base.base
         if isinstance(base, ir.Name):
@@ -385,8 +408,9 @@ class Calls(BuiltinCalls):
                 self.exc |= self._taint(args) & self.engine.taints.values
             if not entries:
                 self._call_back(args, node)
-                if self.engine.strict and self._foreign(name):
-                    taint |= self.origin(node.at, "unknown", f"{dotted(node.func) or name}()")
+                if self._foreign(name):
+                    text, low = f"{dotted(node.func) or name}()", not self.engine.strict
+                    taint |= self.origin(node.at, "unknown", text, low=low)
             return self._external_result(name, taint | self._taint(args))
         return self._catalogued(entry, name, taint, args, node)
 
@@ -394,10 +418,12 @@ class Calls(BuiltinCalls):
         """Whether *name* is of another library, about which nothing is known."""
         top = name.split(".", maxsplit=1)[0]
         known = top in sys.stdlib_module_names or top in self.engine.model.packages
-        return not known and "." in name
+        return name in _EVALUATING or (not known and "." in name)
 
     def _external_result(self, name: str, taint: int) -> Value:
         last = name.rpartition(".")[2]
+        if name in _RETURNS:
+            return Value(taint, frozenset((Instance(_RETURNS[name]),)))
         refs = frozenset((Instance(name),)) if last[:1].isupper() or name in _LOWER else NO_REFS
         return Value(taint, refs)
 
@@ -426,10 +452,12 @@ class Calls(BuiltinCalls):
         text = f"{dotted(node.func) or name}()"
         low = bool(entry.severity)
         result = given
-        if entry.effect in {"order", "order+value"}:
-            result |= self.origin(node.at, entry.category, text, ORDER, low=low)
-        if entry.effect != "order" and not taint & taints.values & ~taints.symbols:
-            own = self.origin(node.at, entry.category, text, VALUE, low=low)
+        fresh = not taint & taints.values & ~taints.symbols
+        handle = _leads(entry, name)
+        if entry.effect == "order" or (entry.effect == "order+value" and fresh):
+            result |= self.origin(node.at, entry.category, text, ORDER, low=low, handle=handle)
+        if entry.effect != "order" and fresh:
+            own = self.origin(node.at, entry.category, text, VALUE, low=low, handle=handle)
             result |= own
             if entry.category in IO:
                 self.exc |= own
@@ -443,9 +471,26 @@ class Calls(BuiltinCalls):
         return None
 
 
+_LOOP = "asyncio.AbstractEventLoop"
+_RETURNS = {
+    "asyncio.get_event_loop": _LOOP,
+    "asyncio.get_running_loop": _LOOP,
+    "asyncio.new_event_loop": _LOOP,
+    "logging.getLogger": "logging.Logger",
+}
+"""What functions return whose names do not say it."""
+_EVALUATING = frozenset({"eval", "exec", "runpy.run_path", "runpy.run_module"})
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
 """Methods that return None where they find nothing."""
+_LEADING = frozenset(
+    {
+        *("acquire", "begin", "client", "connect", "connection", "cursor", "pipeline", "resource"),
+        *("session", "stream", "transaction", "from_url", "create_engine", "create_async_engine"),
+        *("sessionmaker", "async_sessionmaker", "create_pool", "create_client", "pool"),
+    }
+)
+"""Names of functions and methods that return a client, a connection or the like."""
 _MUTATORS = frozenset(
     {
         *("append", "extend", "insert", "add", "update", "setdefault"),
@@ -469,6 +514,12 @@ _LOWER = frozenset(
         *("numpy.random.default_rng",),
     }
 )
+
+
+def _leads(entry: Entry, name: str) -> bool:
+    """Whether a source only leads to one: its methods are what answers."""
+    last = name.rpartition(".")[2]
+    return entry.category == "network" and (last[:1].isupper() or last in _LEADING)
 
 
 def _holds(when: str, args: Arguments) -> bool:

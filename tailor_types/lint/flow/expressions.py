@@ -109,10 +109,21 @@ class Expressions(Changes):
             value.version = node.at
         return value
 
-    def origin(self, at: int, category: str, text: str, axis: int = 1, *, low: bool = False) -> int:
+    def origin(
+        self,
+        at: int,
+        category: str,
+        text: str,
+        axis: int = 1,
+        *,
+        low: bool = False,
+        handle: bool = False,
+    ) -> int:
         """Return the taint of a source at this place, and note that it is this function's own."""
+        if category == "environment" and self.context.code.kind in {"module", "class"}:
+            low = True  # read once, when the process starts
         site = (self.module, self.statement, at)
-        entry = self.engine.taints.origin(Origin(site, category, text, low))
+        entry = self.engine.taints.origin(Origin(site, category, text, low, handle))
         self.context.sources.setdefault(entry, {})[None] = at
         return axis << (entry * 3)
 
@@ -488,6 +499,8 @@ class Expressions(Changes):
             obj = Obj(kind)
             for value in values:
                 obj.shape |= self.shape(value)
+                if kind == "set":
+                    obj.shape = self._one_order(obj.shape)
                 if kind == "dict":
                     self._merge(obj, value)
                 else:
@@ -496,6 +509,12 @@ class Expressions(Changes):
             return self.new(at, obj)
         kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
         return Value(taint, kept)
+
+    def _one_order(self, shape: int) -> int:
+        """Return *shape* with one of the known orders in it: a new set has one of its own."""
+        taints = self.engine.taints
+        known = shape & taints.orders & ~taints.symbols
+        return shape & ~known | known & -known
 
     def _choice(self, node: ir.Choice) -> Value:
         values = [self.eval(option) for option in node.options]
@@ -539,6 +558,12 @@ class Expressions(Changes):
         value = self.eval(node.value)
         decorator = self.eval(node.decorator)
         self._keeping(node.decorator, value)
+        if isinstance(node.decorator, ir.Attr) and node.decorator.name == "default":
+            for ref, obj in self.objects(self.eval(node.decorator.base)):
+                if obj.kind == "field":  # of attrs: a method that makes the default
+                    changed = obj.copy()
+                    changed.fields["%method"] = value
+                    self.write(ref, changed)
         result = self.call_value(decorator, [value], node.at)
         # A decorator of which nothing is known is taken to leave what it decorates as it is.
         if not result.refs or all(isinstance(ref, Instance) for ref in result.refs):
@@ -555,6 +580,14 @@ class Expressions(Changes):
                 for _, obj in self.objects(value):
                     if obj.info is not None:
                         self.engine.cached[obj.info.key] = ref.name
+
+    def derived(self, base: str, node: ir.Call) -> int:
+        """Return the taint of an instance of a class of the project that derives from *base*."""
+        for entry in self.engine.catalogue.lookup(base):
+            if entry.kind == "source" and entry.match != "read" and not entry.when:
+                text, low = f"{dotted(node.func) or base}()", bool(entry.severity)
+                return self.origin(node.at, entry.category, text, low=low)
+        return 0
 
     def _await(self, node: ir.Await) -> Value:
         return self.eval(node.value)

@@ -49,6 +49,7 @@ class Interpreter(Calls):
         self._conditions: dict[int, int] = {}
         self._known: dict[int, bool | None] = {}
         self._tainted = 0
+        self._numbers: dict[str, bool] = {}
 
     def run(self, entry: State) -> Summary:
         """Walk from *entry* until nothing changes; return the summary."""
@@ -348,28 +349,33 @@ class Interpreter(Calls):
             self.add(old, Value(part.taint & ~orders, part.refs), self.shape(value))
             return
         kept = old.refs if not self.objects(old) else frozenset()
+        taint = self.deep(old) | self.deep(value)
+        if isinstance(node.target, ir.Name) and self._counts(node.target.id):
+            taint &= ~self.engine.taints.orders  # a sum is the same in any order
         self.updating = True
-        self.assign(node.target, Value(self.deep(old) | self.deep(value), kept))
+        self.assign(node.target, Value(taint, kept))
         self.updating = False
+
+    def _counts(self, name: str) -> bool:
+        """Whether *name* begins as a number wherever this function gives it a value."""
+        known = self._numbers.get(name)
+        if known is None:
+            known = self._numbers[name] = _begins_as_number(self.context.code, name)
+        return known
 
     def _collect(self, node: ir.Collect) -> None:
         into = self.state.env[node.into]
         value = self.eval(node.value)
         orders = self.engine.taints.orders
-        order = self.state.env.get("%order", Value()).taint
         if node.key is None:
             # An element that came in an unspecified order is in that order in the result.
             plain = Value(value.taint & ~orders, value.refs, value.const, value.version)
-            kinds = {obj.kind for _, obj in self.objects(into)}
-            taint = value.taint & orders
-            if kinds == {"set"}:
-                taint |= self.set_order(self.context.code.at)
-            self.add(into, plain, taint | order)
+            self.add(into, plain, self.placed(value, orders))
             return
         key = self.eval(node.key)
         for ref, obj in self.objects(into):
             changed = obj.copy()
-            changed.shape |= self.deep(key) | (value.taint & orders)
+            changed.shape |= self.deep(key) | self.placed(value, orders)
             keys = changed.fields.get("%keys")
             plain_key = Value(self.deep(key) & ~orders, key.refs)
             changed.fields["%keys"] = plain_key if keys is None else join_values(keys, plain_key)
@@ -406,3 +412,21 @@ class Interpreter(Calls):
         return Summary(ret, final.heap, self.uncaught, self.raised, triggers, frozenset(resized))
 
     final: State
+
+
+def _begins_as_number(code: ir.Code, name: str) -> bool:
+    """Whether *code* gives *name* only numbers, and then adds to them."""
+    values = [
+        instruction.value
+        for block in code.blocks
+        for instruction in block.code
+        if isinstance(instruction, ir.Set)
+        and isinstance(instruction.target, ir.Name)
+        and instruction.target.id == name
+    ]
+    return bool(values) and all(
+        isinstance(value, ir.Const)
+        and isinstance(value.value, int | float)
+        and not isinstance(value.value, bool)
+        for value in values
+    )
