@@ -109,10 +109,16 @@ def _guarded(engine: Engine, context: Context, remark: Remark, name: str) -> boo
     """
     if remark.detail == "update":
         return False
-    names = {name, name.partition(".")[0], remark.name}
+    own = {name, name.partition(".")[0], remark.name}
     entries = engine.taints.entries
     for branch in members(context.graph.depends[remark.block]):
         decision = context.decisions.get(branch)
+        # What is filled together is asked for by one of it.
+        names = own | {
+            other.name
+            for other in context.remarks.values()
+            if context.graph.depends[other.block] >> branch & 1
+        }
         for entry, _ in engine.taints.entries_of(0 if decision is None else decision.taint):
             origin = entries[entry]
             if origin is None or origin.category != "state":
