@@ -33,7 +33,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install postgres editors long start-up ## what takes longer: Postgres, editors, crash points, kill loops, the cost of an import
+check-more: install postgres editors checkers mypy-versions long start-up ## what takes longer: Postgres, editors, other checkers, other mypys, crash points, kill loops, the cost of an import
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -101,7 +101,7 @@ versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python
 .PHONY: checkers
 checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright needs node and npm)
 	$(BIN)/python -m pip install --quiet --group checkers
-	$(BIN)/pytest -m checkers
+	$(BIN)/pytest -m checkers tests/typing
 
 .PHONY: third-party
 third-party: install ## hold the names of other packages in the catalogue to what they install
@@ -119,7 +119,7 @@ mypy-versions: install $(MYPYS:%=.venv-mypy-%) ## the plugin under older version
 	$(PYTHON) -m venv $@
 	$@/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$@/bin/python -m pip install --quiet --editable . mypy==$* typing_extensions hypothesis \
-	  pytest pytest-asyncio pytest-timeout pytest-xdist
+	  pytest pytest-asyncio pytest-timeout pytest-xdist attrs msgspec pydantic
 	@touch $@
 
 .PHONY: start-up

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import AGAIN
 from tailor_types.lint.lowering.builder import Builder, Handlers, LoopFrame
 from tailor_types.lint.lowering.expressions import ExpressionLowerer
 from tailor_types.lint.lowering.patterns import PatternLowerer
@@ -50,6 +51,8 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             cst.ClassDef: self._class,
             cst.Match: self.match,
         }
+
+        self._finals: dict[int, range] = {}
 
     def suite(self, statements: Sequence[cst.CSTNode]) -> None:
         """Lower *statements* in order."""
@@ -145,7 +148,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             self.settle(-1)
             value = ir.Name(temp, at)
         self.b.emit(ir.Set(ir.Name("%return", at), value))
-        self._leave(0, lambda: self.b.goto(ir.EXIT, "return"))
+        self._leave(0, lambda: self.b.goto(ir.EXIT))
 
     def _leave(self, depth: int, jump: Callable[[], None]) -> None:
         """Run the ``finally`` suites down to *depth* of the frames, then *jump*."""
@@ -159,30 +162,23 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         self.b.frames = frames
 
     def _raise(self, node: cst.Raise) -> None:
+        raised = AGAIN
         if node.exc is not None:
-            self.b.emit(ir.Eval(self.expr(node.exc)))
-        self._throw(self.mark(node))
-
-    def _throw(self, at: int) -> None:
-        entries, caught = self.b.targets()
-        if not entries:
-            self.b.goto(ir.RAISED, "raise")
-        elif None in caught and len(entries) == 1:
-            self.b.goto(entries[0], "raise")
-        else:
-            if None not in caught:
-                entries, caught = [*entries, ir.RAISED], [*caught, None]
-            self.b.end(ir.Fork(None, entries, caught, at))
+            exception = self.expr(node.exc)
+            self.b.emit(ir.Set(ir.Name("%raised", exception.at), exception))
+            name = _last(exception)
+            raised = name if name[:1].isupper() else AGAIN
+        self.b.throw(raised, self.mark(node))
 
     def _break(self, _: cst.Break) -> None:
         if self.b.loops:
             frame = self.b.loops[-1]
-            self._leave(frame.depth, lambda: self.b.goto(frame.after, "break"))
+            self._leave(frame.depth, lambda: self.b.goto(frame.after))
 
     def _continue(self, _: cst.Continue) -> None:
         if self.b.loops:
             frame = self.b.loops[-1]
-            self._leave(frame.depth, lambda: self.b.goto(frame.head, "continue"))
+            self._leave(frame.depth, lambda: self.b.goto(frame.head))
 
     def _assert(self, node: cst.Assert) -> None:
         test = self.test(node.test)
@@ -193,7 +189,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             self.b.enter(fails)
             if node.msg is not None:
                 self.b.emit(ir.Eval(self.expr(node.msg)))
-            self._throw(at)
+            self.b.throw("AssertionError", at)
         self.b.enter(holds)
 
     def _delete(self, node: cst.Del) -> None:
@@ -314,13 +310,15 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
 
     def _try(self, node: cst.Try | cst.TryStar) -> None:
         b = self.b
+        b.restart()
         depth = len(b.frames)
         outer = list(b.frames)
-        after = b.new()
+        after = done = b.new()
         if node.finalbody is not None:
+            done = b.new()
             final = node.finalbody.body.body
             landing = b.new()
-            frame = Handlers([landing], [None], lambda: self.suite(final))
+            frame = Handlers([landing], [None], lambda: self._finally(final))
             b.frames = [*outer, frame]
         else:
             landing, final = -1, ()
@@ -337,22 +335,36 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         if node.orelse is not None:
             self.suite(node.orelse.body.body)
         b.frames = outer
-        self.suite(final)
-        b.goto(after)
+        b.goto(done)
         for handler, entry in zip(handlers, entries, strict=True):
             b.frames = around
             b.enter(entry)
             self._handler(handler)
             b.frames = outer
-            self.suite(final)
-            b.goto(after)
+            b.goto(done)
         if landing >= 0:
             b.frames = outer
+            b.enter(done)
+            self._finally(final)
+            b.goto(after)
             b.enter(landing)
-            self.suite(final)
-            self._throw(self.mark(node))
+            self._finally(final)
+            b.throw(AGAIN, self.mark(node))
         del b.frames[depth:]
         b.enter(after)
+
+    def _finally(self, final: Sequence[cst.CSTNode]) -> None:
+        """Lower a ``finally`` suite once more, and note which blocks are the same as before."""
+        if not final:
+            return
+        b = self.b
+        b.restart()
+        start = b.current
+        self.suite(final)
+        b.restart()
+        before = self._finals.setdefault(id(final), range(start, b.current))
+        if len(before) == b.current - start:
+            b.code.copies.update(zip(range(start, b.current), before, strict=True))
 
     def _caught(self, node: cst.BaseExpression) -> ir.Expr | None:
         expression = self.expr(node)
@@ -385,6 +397,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         if not suppresses:
             self.suite(node.body.body)
             return
+        b.restart()
         after = b.new()
         b.frames.append(Handlers([after], [None]))
         self.suite(node.body.body)
