@@ -12,6 +12,7 @@ from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.report import Reporter
+from tailor_types.lint.situations.collect import Situations
 from tailor_types.lint.stored import Analysis
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ class Analyser:
             jobs = self._evaluated(engine, reporter, module)
             result = Analysis(len(jobs))
             result.jobs += sum(leaf.module is module for leaf in self._leaves.values())
+            situations = Situations(engine)
             for job in jobs:
-                self._follow(engine, reporter, module, job, result)
+                self._follow(engine, situations, reporter, module, job, result)
             reporter.limits(engine.dynamic_triggers, engine.incomplete)
             for refused, problem in notes.refused:
                 reporter.refused(refused, problem)
@@ -98,12 +100,18 @@ class Analyser:
         return [engine.jobs[site] for site in sorted(engine.jobs) if site[0] == module.name]
 
     @staticmethod
-    def _follow(
-        engine: Engine, reporter: Reporter, module: Module, job: JobBody, result: Analysis
+    def _follow(  # noqa: PLR0913, PLR0917 -- what one analysis is made of
+        engine: Engine,
+        situations: Situations,
+        reporter: Reporter,
+        module: Module,
+        job: JobBody,
+        result: Analysis,
     ) -> None:
         with reporter.guard(module, module.index.statements[job.site[1]].first):
             reached = reach(engine, job)
             reporter.reached(reached)
+            reporter.situated(situations.of(reached))
             known = result.functions.setdefault(job.name, [])
             known += sorted(reached.functions)
             if reached.triggers:

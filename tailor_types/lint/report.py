@@ -11,6 +11,7 @@ from tailor_types.lint.rules import (
     ARGUMENT_RULES,
     DECISION_RULES,
     DEFINITION_RULES,
+    SITUATION_RULES,
     TRIGGER_RULES,
     rule,
 )
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
     from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Rule
+    from tailor_types.lint.situations.model import Situation
 
 __all__ = ["Reporter"]
 
@@ -52,6 +54,7 @@ class Reporter:
         self._modules = modules
         self._findings: list[Finding] = []
         self._sited: list[tuple[Rule, str, Site]] = []
+        self._situated: dict[tuple[str, Site], tuple[Rule, str, Situation]] = {}
         self._pending: list[tuple[Rule, str, Site, Evidence | None, Trigger]] = []
 
     @contextmanager
@@ -109,6 +112,16 @@ class Reporter:
                         (about, message, evidence.site, evidence, evidence.trigger)
                     )
 
+    def situated(self, situations: Iterable[Situation]) -> None:
+        """Ask the rules about how a job is written; a place is reported for one job."""
+        for situation in situations:
+            for about in SITUATION_RULES:
+                message = about.message(situation)
+                if message is not None:
+                    self._situated.setdefault(
+                        (about.code, situation.site), (about, message, situation)
+                    )
+
     def placed(self) -> list[Placed]:
         """Return all findings, one for each place and source; nothing is selected."""
         items = [self._item(*item) for item in self._pending]
@@ -129,6 +142,8 @@ class Reporter:
             key, specific, hops = items[number]
             finding = self._finding(about, message, spans[site], evidence, trigger, spans)
             found.append(Placed(key, specific, hops, site, finding))
+        for about, message, situation in self._situated.values():
+            found.append(self._situation(about, message, situation, spans))
         for finding in self._findings:
             key = (finding.code, f"{finding.path}:{finding.line}:{finding.column}", finding.message)
             found.append(Placed(key, -1, -1, (finding.path, finding.line, 0), finding))
@@ -175,6 +190,40 @@ class Reporter:
             "low" if evidence is not None and evidence.origin.low else "high",
         )
 
+    def _situation(
+        self,
+        about: Rule,
+        message: str,
+        situation: Situation,
+        spans: dict[Site, tuple[str, Span]],
+    ) -> Placed:
+        path, span = spans[situation.site]
+        end_line, end_column = span.end_line, span.end_column
+        if end_line != span.line:  # a whole suite: its first line will do
+            module = self._modules.add(path)
+            text = "" if module is None else module.text
+            end_line = span.line
+            end_column = len(text.split("\n")[span.line - 1].rstrip())
+        trace = tuple(
+            Hop(step.what, spans[step.site][0], spans[step.site][1].line)
+            for step in situation.trace
+        )
+        finding = Finding(
+            about.code,
+            about.name,
+            situation.severity or about.severity,
+            message,
+            path,
+            span.line,
+            span.column + 1,
+            end_line,
+            end_column + 1,
+            situation.job,
+            trace=trace,
+        )
+        key = (about.code, ":".join(map(str, situation.site)), "")
+        return Placed(key, -1, len(trace), situation.site, finding)
+
     @staticmethod
     def _before(
         new: tuple[Rule, str, Site, Evidence | None, Trigger],
@@ -194,6 +243,8 @@ class Reporter:
         from tailor_types.lint.lowering.statement import locate
 
         sites = {item[2] for item in items} | {item[2] for item in self._sited}
+        for _, _, situation in self._situated.values():
+            sites |= {situation.site, *(step.site for step in situation.trace)}
         for item in items:
             if item[3] is not None:
                 sites |= {step.site for step in item[3].trace}

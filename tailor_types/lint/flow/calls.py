@@ -11,6 +11,7 @@ from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
 from tailor_types.lint.flow.context import Sink, SinkPart
 from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.noted import hand_on, names_of
 from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
@@ -194,6 +195,8 @@ class Calls(BuiltinCalls):
         """Call a method of a value about which nothing is known."""
         if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
+        self.context.noted.call(node.at, f".{func.name}", args)
+        hand_on(self, f".{func.name}", args, node)
         taint = base.taint | self._taint(args)
         if base.taint and func.name not in _QUIET_METHODS:
             self.exc |= base.taint & self.engine.taints.values
@@ -254,9 +257,9 @@ class Calls(BuiltinCalls):
     ) -> Value:
         match receiver:
             case Job():
-                return self._durable(receiver.name, name, func, args, node)
+                return self._durable(receiver, name, func, args, node)
             case Wait():
-                return self._durable(receiver.name, name, func, args, node)
+                return self._durable(receiver, name, func, args, node)
             case Instance():
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
@@ -266,12 +269,13 @@ class Calls(BuiltinCalls):
         return self._unknown(func.taint, args, node)
 
     def _durable(
-        self, target: str, name: str, func: Value, args: Arguments, node: ir.Call
+        self, point: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call
     ) -> Value:
         if not self.engine.model.is_durable_name(name):
             return Value(func.taint)
         at = node.at
-        written = dotted(node.func).rpartition(".")[0] or target
+        self.context.noted.point(at, point)
+        written = dotted(node.func).rpartition(".")[0] or point.name
         parts: list[SinkPart] = []
         exprs = [expr for _, expr in node.args]
         values = list(args.all())
@@ -333,6 +337,10 @@ class Calls(BuiltinCalls):
         made = self.engine.define(self, name, args, node)
         if made is not None:
             return made
+        self.context.noted.call(node.at, name, args)
+        if name == "contextlib.suppress":
+            self.context.noted.caught[node.at] = names_of(self, *args.all())
+        hand_on(self, name, args, node)
         known = self.builtin(name, args, node)
         if known is not None:
             return known.plus(taint) if taint else known

@@ -10,6 +10,7 @@ from tailor_types.lint.flow.calls import Calls
 from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import members
+from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.state import State, join_states, leave_loop
 from tailor_types.lint.flow.values import Obj, Ref, Value, join_values
 
@@ -183,6 +184,9 @@ class Interpreter(Calls):
                 taint = self.loop_taint(self.read(end.source))
             case ir.Fork():
                 kind, at = "except", end.at
+                for caught in end.caught:
+                    if caught is not None:
+                        self.context.noted.caught[caught.at] = names_of(self, self.eval(caught))
                 recorded = self._only_failures(end)
                 taint = 0 if recorded else self.exc & self.engine.taints.values
                 if None not in end.caught:

@@ -149,7 +149,9 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             finally_ = frames[index].finally_
             if finally_ is not None:
                 self.b.frames = frames[:index]
+                first = len(self.nodes)
                 finally_()
+                self.b.copies.append((first, len(self.nodes), frames[index]))
         jump()
         self.b.frames = frames
 
@@ -292,6 +294,8 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         source = b.temp()
         b.emit(ir.Set(ir.Name(source, at), value))
         self.settle(effects)
+        if node.asynchronous is not None:
+            b.code.regions.append(ir.AsyncFor(at))
         after, done, head = b.new(), b.new(), b.new()
         b.goto(head)
         b.enter(head)
@@ -307,9 +311,8 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
 
     def _try(self, node: cst.Try | cst.TryStar) -> None:
         b = self.b
-        depth = len(b.frames)
-        outer = list(b.frames)
-        after = b.new()
+        depth, outer = len(b.frames), list(b.frames)
+        after, start = b.new(), len(self.nodes)
         if node.finalbody is not None:
             final = node.finalbody.body.body
             landing = b.new()
@@ -317,51 +320,101 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             b.frames = [*outer, frame]
         else:
             landing, final = -1, ()
-        entries: list[int] = []
-        caught: list[ir.Expr | None] = []
         handlers: list[cst.ExceptHandler | cst.ExceptStarHandler] = list(node.handlers)
-        for handler in handlers:
-            entries.append(b.new())
-            caught.append(None if handler.type is None else self._caught(handler.type))
+        entries = [b.new() for _ in handlers]
+        written = [None if one.type is None else self.expr(one.type) for one in handlers]
+        caught = [None if _is_all(types) else types for types in written]
         around = list(b.frames)
         b.frames = [*around, Handlers(entries, caught)] if entries else around
+        first = self._apart()
         self.suite(node.body.body)
+        guarded = self._stretch(first, around)
         b.frames = around
         if node.orelse is not None:
             self.suite(node.orelse.body.body)
+        rest = len(self.nodes)
         b.frames = outer
         self.suite(final)
         b.goto(after)
-        for handler, entry in zip(handlers, entries, strict=True):
+        whole = self._stretch(start, around)
+        copies = [(rest, len(self.nodes))]
+        known = []
+        for handler, entry, types in zip(handlers, entries, written, strict=True):
             b.frames = around
             b.enter(entry)
-            self._handler(handler)
+            known.append(self._handler(handler, types, entry, around))
             b.frames = outer
+            before = len(self.nodes)
             self.suite(final)
+            copies.append((before, len(self.nodes)))
             b.goto(after)
-        if landing >= 0:
+        if known:
+            b.code.regions.append(ir.Try(self.mark(node), guarded, known))
+        whole.last = len(self.nodes)
+        whole.holes = [*copies, *self._holes(start, around)]
+        own = around[len(outer) :]
+        copies += [(one, end) for one, end, frame in b.copies if any(frame is it for it in own)]
+        if node.finalbody is not None:
             b.frames = outer
             b.enter(landing)
-            self.suite(final)
+            self._landing(node.finalbody, whole, copies)
             self._throw(self.mark(node))
         del b.frames[depth:]
         b.enter(after)
 
-    def _caught(self, node: cst.BaseExpression) -> ir.Expr | None:
-        expression = self.expr(node)
-        if isinstance(expression, ir.Name) and expression.id == "BaseException":
-            return None
-        return expression
+    def _apart(self) -> int:
+        """Go on in a new block: what stands before is not caught by what begins here."""
+        inside = self.b.new()
+        self.b.goto(inside)
+        self.b.enter(inside)
+        return len(self.nodes)
 
-    def _handler(self, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> None:
+    def _landing(
+        self, node: cst.Finally, guarded: ir.Stretch, copies: list[tuple[int, int]]
+    ) -> None:
+        """Lower a ``finally`` for what is raised, and note it."""
+        before = len(self.nodes)
+        final = node.body.body
+        self.suite(final)
+        body = self._stretch(before, self.b.frames)
+        exits = [(word, self.mark(way)) for word, way in _ways_out(final)]
+        region = ir.Finally(self.mark(node), guarded, body, copies, exits)
+        self.b.code.regions.append(region)
+
+    def _stretch(self, first: int, frames: list[Handlers]) -> ir.Stretch:
+        """Return what was lowered since *first*, when *frames* were around it."""
+        return ir.Stretch(first, len(self.nodes), self._holes(first, frames))
+
+    def _holes(self, first: int, frames: list[Handlers]) -> list[tuple[int, int]]:
+        return [
+            (start, end)
+            for start, end, frame in self.b.copies
+            if start >= first and any(frame is one for one in frames)
+        ]
+
+    def _handler(
+        self,
+        handler: cst.ExceptHandler | cst.ExceptStarHandler,
+        types: ir.Expr | None,
+        entry: int,
+        frames: list[Handlers],
+    ) -> ir.Handler:
+        b = self.b
+        at = self.mark(handler)
+        first, blocks = len(self.nodes), len(b.code.blocks)
+        name = ""
         if handler.name is not None:
-            at = self.mark(handler)
-            self.b.emit(ir.Set(self.target(handler.name.name), ir.Name("%raised", at)))
+            target = self.target(handler.name.name)
+            name = target.id if isinstance(target, ir.Name) else ""
+            b.emit(ir.Set(target, ir.Name("%raised", at)))
         self.suite(handler.body.body)
+        body = self._stretch(first, frames)
+        return ir.Handler(types, name, at, body, entry, blocks, len(b.code.blocks), b.current)
 
     def _with(self, node: cst.With) -> None:
         b = self.b
         suppresses = False
+        managers: list[ir.Enter] = []
         for item in node.items:
             effects = b.effects
             manager = self.expr(item.item)
@@ -369,18 +422,26 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
                 func = manager.func
                 suppresses |= getattr(func, "id", getattr(func, "name", "")) == "suppress"
             entered = ir.Enter(manager, self.mark(item.item))
+            managers.append(entered)
             b.effects += 1
             if item.asname is None:
                 b.emit(ir.Eval(entered))
             else:
                 b.emit(ir.Set(self.target(item.asname.name), entered))
             self.settle(effects)
+        first, frames = len(self.nodes), list(b.frames)
+        region = ir.With(managers, ir.Stretch(first, first), node.asynchronous is not None)
         if not suppresses:
             self.suite(node.body.body)
+            region.body = self._stretch(first, frames)
+            b.code.regions.append(region)
             return
         after = b.new()
         b.frames.append(Handlers([after], [None]))
+        self._apart()
         self.suite(node.body.body)
+        region.body = self._stretch(first, frames)
+        b.code.regions.append(region)
         b.frames.pop()
         b.goto(after)
         b.enter(after)
@@ -411,6 +472,28 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         self.b = outer
         outer.code.codes.append(code)
         self._decorated(node.name, ir.Class(len(outer.code.codes) - 1, bases, at), decorators)
+
+
+def _is_all(types: ir.Expr | None) -> bool:
+    return types is None or (isinstance(types, ir.Name) and types.id == "BaseException")
+
+
+def _ways_out(suite: Sequence[cst.CSTNode]) -> Iterator[tuple[str, cst.CSTNode]]:
+    """Yield what leaves a ``finally`` suite and thereby drops what is being raised."""
+    stack: list[tuple[cst.CSTNode, bool]] = [(node, False) for node in reversed(suite)]
+    while stack:
+        node, looped = stack.pop()
+        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression):
+            continue
+        if isinstance(node, cst.Return):
+            yield "return", node
+        elif isinstance(node, cst.Break | cst.Continue) and not looped:
+            yield type(node).__name__.lower(), node
+        inner = looped or isinstance(node, cst.For | cst.While)
+        for child in reversed(node.children):
+            # The else of a loop stands outside it.
+            is_else = isinstance(node, cst.For | cst.While) and child is node.orelse
+            stack.append((child, looped if is_else else inner))
 
 
 def _last(expression: ir.Expr) -> str:

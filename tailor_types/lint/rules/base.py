@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from tailor_types.lint.definitions import Project, Spot
     from tailor_types.lint.findings import Severity
     from tailor_types.lint.flow.reach import Evidence, Trigger
+    from tailor_types.lint.situations.model import Situation
 
 __all__ = [
     "ArgumentRule",
     "DecisionRule",
     "DefinitionRule",
     "Rule",
+    "SituationRule",
     "TriggerRule",
     "format_problem",
     "seconds",
@@ -89,6 +91,24 @@ class TriggerRule(Rule):
     def message(self, trigger: Trigger) -> str | None:
         """Return what to say about *trigger*; None if it is fine."""
         raise NotImplementedError
+
+
+class SituationRule(Rule):
+    """Asks about the way a job is written.
+
+    Attributes:
+        kind: of situation.
+        text: ``{what}`` stands there, ``{trigger}`` is the durable call, ``{job}`` the job.
+    """
+
+    kind: ClassVar[str]
+    text: ClassVar[str]
+
+    def message(self, situation: Situation) -> str | None:
+        """Return what to say about *situation*; None if it is not this rule's."""
+        if situation.kind != self.kind:
+            return None
+        return self.text.format(what=situation.what, trigger=situation.trigger, job=situation.job)
 
 
 class DefinitionRule(Rule):
