@@ -4,6 +4,9 @@ PYTHONS ?= python3.12 python3.13
 VENV   := .venv
 BIN    := $(VENV)/bin
 
+# The tests start hundreds of interpreters: without bytecode each compiles what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -28,7 +31,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install long start-up ## what takes longer: crash points, kill loops, the cost of an import
+check-more: install postgres long start-up ## what takes longer: Postgres, crash points, kill loops, the cost of an import
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -50,9 +53,9 @@ spelling: install ## codespell
 .PHONY: test
 test: install ## the fast tests, with the coverage gate
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m 'not long and not checkers' -n 2
+	$(BIN)/coverage run -m pytest -m 'not long and not checkers and not postgres' -n 2
 	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+	$(BIN)/coverage report --omit='*/runtime/dbos/*' # measured by `make postgres`
 
 .PHONY: oracle
 oracle: install ## hold tailor-lint against running thousands of generated programs
@@ -60,11 +63,20 @@ oracle: install ## hold tailor-lint against running thousands of generated progr
 
 .PHONY: long
 long: install ## the long tests, but for those of the oracle, which the linter does not pass yet
-	$(BIN)/pytest -m long --ignore tests/lint/oracle
+	$(BIN)/pytest -m 'long and not postgres' --ignore tests/lint/oracle
+
+.PHONY: postgres
+postgres: install ## the tests that need the Postgres server (Debian: apt-get install postgresql)
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || \
+		{ echo 'make postgres: no Postgres server here; on Debian: apt-get install postgresql' >&2; exit 1; }
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -m postgres -n 2
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include='*/runtime/dbos/*'
 
 .PHONY: versions
 versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python that we claim
-	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long and not checkers' -n 2 -q || exit 1; done
+	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long and not checkers and not postgres' -n 2 -q || exit 1; done
 
 .venv-%: pyproject.toml
 	@command -v $* >/dev/null || { echo "$* is missing: install it, or set PYTHONS"; exit 1; }
@@ -77,6 +89,12 @@ versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python
 checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright needs node and npm)
 	$(BIN)/python -m pip install --quiet --group checkers
 	$(BIN)/pytest -m checkers
+
+.PHONY: third-party
+third-party: install ## hold the names of other packages in the catalogue to what they install
+	test -x .venv-third-party/bin/python || $(PYTHON) -m venv .venv-third-party
+	.venv-third-party/bin/python -m pip install --quiet --editable . --group third-party
+	.venv-third-party/bin/python -m tests.lint.names
 
 MYPYS ?= 1.13.0 1.15.0 1.18.2 1.20.0 2.0.0
 .PHONY: mypy-versions
@@ -98,6 +116,8 @@ start-up: install ## what it costs to import the SDK
 .PHONY: benchmarks
 benchmarks: install start-up ## ratios against yardsticks, each asserted in one run
 	$(BIN)/python benchmarks/runtime.py
+	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/engines.py
 	$(BIN)/python benchmarks/mypy_plugin.py
 	$(BIN)/python benchmarks/lint.py
 	$(BIN)/python benchmarks/lint_tree.py

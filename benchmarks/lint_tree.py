@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -116,20 +114,21 @@ def build(root: Path) -> int:
 
 def cost(command: list[str], root: Path) -> Cost:
     """Run *command* in *root*."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as child:
-        assert child.stdout is not None
-        output = child.stdout.read()
-        _, _, usage = os.wait4(child.pid, 0)
-        child.returncode = 0
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, usage.ru_maxrss, output)
+    launched = [sys.executable, "-I", "-S", "-c", LAUNCH, *command]
+    done = subprocess.run(launched, cwd=root, capture_output=True, text=True, check=True)
+    wall, cpu, peak = done.stderr.splitlines()[-1].split()
+    return Cost(float(wall), float(cpu), int(peak), done.stdout)
 
+
+LAUNCH = """
+import os, sys, time
+start = time.perf_counter()
+child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+usage = os.wait4(child, 0)[2]
+wall = time.perf_counter() - start
+print("\\n", wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, file=sys.stderr)
+"""
+# A small process in between: what its parent holds at its peak counts for each child.
 
 PARSE = """
 import libcst, pathlib
@@ -144,9 +143,13 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--beside", type=Path)
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as bytecode:
+        # As installed packages have it, whatever the environment says.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = bytecode
         root = Path(folder)
         wanted = build(root)
+        cost([*LINT, "--no-cache", "flows/f0.py"], root)
         return measure(root, wanted, given.rounds, given.beside)
 
 

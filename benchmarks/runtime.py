@@ -62,10 +62,9 @@ async def in_flight(input: int) -> int:
     return await linger.trigger(input)
 
 
-MANY = create_workflow(name="many", main_job=many)
-ASK = create_workflow(name="ask", main_job=ask)
-IN_FLIGHT = create_workflow(name="in-flight", main_job=in_flight)
-EVERY: list[Workflow[Any, Any]] = [MANY, ASK, IN_FLIGHT]
+EVERY: list[Workflow[Any, Any]] = [
+    create_workflow(name=job.name, main_job=job) for job in (many, ask, in_flight)
+]
 
 
 class Report:
@@ -98,7 +97,7 @@ def bare_commits(path: Path, level: Level, count: int) -> float:
 async def triggers(runtime: Runtime, count: int) -> float:
     """Return the seconds of one trigger."""
     start = time.perf_counter()
-    await runtime.wait(await runtime.start(MANY, count))
+    await runtime.wait(await runtime.start("many", count))
     return (time.perf_counter() - start) / count
 
 
@@ -125,7 +124,7 @@ async def answers(starter: Runtime, count: int) -> float:
     """Return the median milliseconds from an answer to the job that goes on."""
     passed = []
     for _ in range(count):
-        id_ = await starter.start(ASK)
+        id_ = await starter.start("ask")
         await starter.wait(id_, until="suspended")
         answered = time.time()
         await starter.resolve(id_, answer, lambda sent: sent)
@@ -169,7 +168,7 @@ async def measure_recovery(folder: Path, report: Report) -> None:
     os.environ["GO_ON"] = str(go_on)
     async with Runtime(store, workflows=EVERY, worker=False) as runtime:
         with worker(store, LEASE=str(lease)) as owner:
-            ids = [await runtime.start(IN_FLIGHT, 1) for _ in range(1000)]
+            ids = [await runtime.start("in-flight", 1) for _ in range(1000)]
             while len(await runtime.executions(status="RUNNING", limit=None)) < len(ids):
                 await asyncio.sleep(0.1)
             await asyncio.sleep(3)

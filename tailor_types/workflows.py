@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Generic, TypeVar, overload
 
 from tailor_types.active import current_runtime
@@ -26,7 +27,7 @@ class Workflow(Generic[I, O]):
         concurrency_policy: how many executions run at once; None for no limit.
     """
 
-    __slots__ = ("__weakref__", "concurrency_policy", "main_job", "name", "retry_policy")
+    __slots__ = ("__weakref__", "_module", "concurrency_policy", "main_job", "name", "retry_policy")
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Workflow(Generic[I, O]):
         self.main_job = main_job
         self.retry_policy = retry_policy
         self.concurrency_policy = concurrency_policy
+        self._module = ""
 
     @overload
     async def trigger(
@@ -107,7 +109,10 @@ def create_workflow(
             problems.append(f"{key} must be a {kind.__name__}, found {_described(value)}")
     if problems:
         raise DefinitionError(f"workflow {name!r}", tuple(problems))
-    return Workflow(name, main_job, retry_policy, concurrency_policy)
+    made = Workflow(name, main_job, retry_policy, concurrency_policy)
+    # Where a Runtime, which is given workflows, finds the module to hold to the rules of one.
+    made._module = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001 -- ours, and the one way to the caller
+    return made
 
 
 def _described(value: object) -> str:

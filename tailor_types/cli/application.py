@@ -6,8 +6,10 @@ Data goes to stdout and everything else to stderr; so does what the project's ow
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
@@ -23,7 +25,17 @@ if TYPE_CHECKING:
     from tailor_types.project import Definitions
     from tailor_types.runtime import Runtime
 
-__all__ = ["DURATION", "Duration", "configured", "definitions_of", "fail", "run", "runtime_of"]
+__all__ = [
+    "DURATION",
+    "Duration",
+    "configured",
+    "definitions_of",
+    "fail",
+    "leave",
+    "project_file",
+    "run",
+    "runtime_of",
+]
 
 T = TypeVar("T")
 
@@ -53,17 +65,26 @@ class Duration(click.ParamType[float]):
 DURATION: Final = Duration()
 
 
+def project_file() -> Path:
+    """Return the configuration file of the project around the current folder.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    file = find_file(Path.cwd())
+    if file is None:
+        found = f"there is no {FILE_NAME} here or above; run this in the folder of a project"
+        raise ConfigurationError(str(Path.cwd()), (found,))
+    return file
+
+
 def configured() -> Project:
     """Return the configuration of the project around the current folder.
 
     Raises:
         ConfigurationError: there is none, or something in it is wrong.
     """
-    file = find_file(Path.cwd())
-    if file is None:
-        found = f"there is no {FILE_NAME} here or above; run this in the folder of a project"
-        raise ConfigurationError(str(Path.cwd()), (found,))
-    return read_project(file)
+    return read_project(project_file())
 
 
 def definitions_of(project: Project) -> Definitions:
@@ -105,9 +126,21 @@ def _told() -> Iterator[None]:
     except TailorError as error:
         fail(str(error))
     except KeyboardInterrupt:
-        raise SystemExit(_INTERRUPTED) from None
+        leave(_INTERRUPTED)
     finally:
         sys.stdout = stdout
+
+
+def leave(code: int) -> NoReturn:
+    """End with exit code *code*, also while the ``def`` body of a job runs in a thread.
+
+    Such a thread cannot be stopped, and nothing of it would be recorded any more.
+    """
+    if any(thread.name.startswith("tailor-job") for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise SystemExit(code)
 
 
 def fail(message: str) -> NoReturn:

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
     from tailor_types.runtime import Execution, JobRecord
 
-__all__ = ["execution_data", "print_execution", "print_json", "print_rows"]
+__all__ = [
+    "counted",
+    "execution_data",
+    "print_execution",
+    "print_json",
+    "print_pairs",
+    "print_rows",
+]
+
+
+def counted(number: int, what: str) -> str:
+    """Return ``1 job`` or ``2 jobs``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def print_json(data: Any) -> None:
@@ -26,17 +38,30 @@ def print_json(data: Any) -> None:
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print a table: with lines on a terminal, with tabs into a pipe."""
     texts = [[_text(row[column]) for column in columns] for row in rows]
+    _print_table(texts, columns)
+
+
+def print_pairs(data: Mapping[str, Any]) -> None:
+    """Print names and values side by side."""
+    _print_table([[name, _text(value)] for name, value in data.items()], ())
+
+
+def _print_table(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> None:
     if not sys.stdout.isatty():
-        for line in [list(columns), *texts]:
-            click.echo("\t".join(line))
+        for line in [list(columns), *lines] if columns else lines:
+            # A row is one line, whatever the text of an error.
+            click.echo("\t".join(" ".join(part.split()) if columns else part for part in line))
         return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(*columns, box=SIMPLE_HEAD)
-    for line in texts:
-        table.add_row(*line)
+    table = Table(box=SIMPLE_HEAD, show_header=bool(columns))
+    for column in columns:
+        table.add_column(column, no_wrap=column == "id")  # half an id is none
+    for line in lines:
+        table.add_row(*map(Text, line))  # what users' data looks like is no markup
     Console().print(table)
 
 
@@ -91,8 +116,8 @@ def _job_data(job: JobRecord, *, logs: bool) -> dict[str, Any]:
 def print_execution(execution: Execution, *, logs: bool) -> None:
     """Print *execution*, its jobs, and with *logs* what they printed."""
     shown = ("id", "workflow", "status", "args", "result", "error", "created_at", "finished_at")
-    rows = [{"": name, " ": getattr(execution, name)} for name in shown]
-    print_rows([row for row in rows if row[" "] is not None], ("", " "))
+    data = {name: getattr(execution, name) for name in shown}
+    print_pairs({name: value for name, value in data.items() if value is not None})
     jobs = [{"job": j.name, **_columns(j)} for j in execution.jobs]
     print_rows(jobs, ("position", "job", "status", "attempts", "result"))
     for wait in execution.waits:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from tailor_types import __version__
-from tailor_types.cli.application import configured, definitions_of, fail, run, runtime_of
+from tailor_types.cli.application import (
+    DURATION,
+    configured,
+    definitions_of,
+    fail,
+    leave,
+    run,
+    runtime_of,
+)
 from tailor_types.cli.check import check
-from tailor_types.cli.rendering import print_json
+from tailor_types.cli.rendering import counted, print_json
 from tailor_types.cli.workflow import workflow
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from tailor_types.errors import TailorError
 
 __all__ = ["main"]
@@ -53,26 +63,46 @@ def replay(*, file: IO[str], as_json: bool) -> None:
     if as_json:
         print_json({"replayed": count, "problems": [str(error) for error in found]})
     else:
-        click.echo(f"replayed {count} jobs, {len(found)} differ")
+        click.echo(f"replayed {counted(count, 'job')}, {len(found)} differ")
     if found:
         fail("\n".join(map(str, found)))
 
 
 @main.command()
-def worker() -> None:
-    """Work off the executions of the store, until it is stopped."""
+@click.option(
+    "--grace",
+    type=DURATION,
+    default="10s",
+    show_default=True,
+    help="When stopped, how long jobs that run may take to end.",
+)
+def worker(*, grace: float) -> None:
+    """Work off the executions of the store, until it is stopped.
+
+    Ctrl-C or SIGTERM lets the jobs that run end and begins no other; a second one stops at once.
+    """
 
     async def serve() -> None:
         project = configured()
         definitions = definitions_of(project)
-        stopped = asyncio.Event()
+        stops: asyncio.Queue[None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stopped.set)
-        async with runtime_of(project, definitions, worker=True):
+            loop.add_signal_handler(number, stops.put_nowait, None)
+        async with runtime_of(project, definitions, worker=True) as runtime:
             names = ", ".join(sorted(definitions.workflows)) or "nothing"
             click.echo(f"Working off {names}; stop it with Ctrl-C.", err=True)
-            await stopped.wait()
-        click.echo("Stopped; what was running goes on with the next worker.", err=True)
+            await stops.get()
+            click.echo("Stopping when the jobs that run have ended.", err=True)
+            await _first_of(runtime.drain(grace), stops.get())
+        click.echo("Stopped; what was not ended goes on with the next worker.", err=True)
 
     run(serve)
+    leave(0)
+
+
+async def _first_of(*ways: Coroutine[Any, Any, object]) -> None:
+    tasks = [asyncio.create_task(way) for way in ways]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,10 +17,19 @@ from tailor_types.cli.application import (
     run,
     runtime_of,
 )
-from tailor_types.cli.rendering import execution_data, print_execution, print_json, print_rows
+from tailor_types.cli.progress import progress
+from tailor_types.cli.rendering import (
+    execution_data,
+    print_execution,
+    print_json,
+    print_pairs,
+    print_rows,
+)
 from tailor_types.errors import UnknownExecutionError, UnknownJobError, WaitTimeoutError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
     from tailor_types.configuration import Project
     from tailor_types.project import Definitions
     from tailor_types.runtime import Execution, Runtime, Until
@@ -46,6 +55,20 @@ class JsonArgument(click.ParamType[Any]):
             return json.loads(value)
         except ValueError as error:
             self.fail(f"is not JSON: {error}", param, ctx)
+
+
+class Status(click.ParamType[str]):
+    """A status of executions, in whatever case."""
+
+    name = "status"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return *value* as it is recorded."""
+        from tailor_types.runtime.model import EXECUTION_STATUSES
+
+        if value.upper() not in EXECUTION_STATUSES:
+            self.fail(f"{value!r} is none of {', '.join(EXECUTION_STATUSES)}", param, ctx)
+        return str(value).upper()
 
 
 @click.group()
@@ -93,7 +116,7 @@ def get(*, name: str, as_json: bool) -> None:
     if as_json:
         print_json(data)
     else:
-        print_rows([{"": key, " ": value} for key, value in data.items()], ("", " "))
+        print_pairs(data)
 
 
 @workflow.command()
@@ -138,7 +161,12 @@ def _known(definitions: Definitions, name: str) -> Any:
 @workflow.command()
 @click.argument("execution_id", metavar="[ID]", required=False)
 @click.option("-n", "--workflow-name", help="Of this workflow only.")
-@click.option("-s", "--status", help="With this status only.")
+@click.option(
+    "-s",
+    "--status",
+    type=Status(),
+    help="With this status only.",
+)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--order", type=click.Choice(["asc", "desc"]), default="desc", show_default=True)
 @click.option("--export", is_flag=True, help="Print the history of ID, for `tailor replay`.")
@@ -169,24 +197,24 @@ def executions(  # noqa: PLR0913 -- one for each option
         _show(execution_id, waits=waits, interval=interval, logs=logs, as_json=as_json)
         return
 
-    async def main() -> list[dict[str, Any]]:
+    async def main() -> Sequence[Execution]:
         project = configured()
         if not _has_store(project):
             return []
         async with runtime_of(project) as runtime:
-            found = await runtime.executions(
+            return await runtime.executions(
                 workflow=workflow_name,
-                status=status and status.upper(),
+                status=status,
                 limit=limit,
                 newest_first=order == "desc",
             )
-        return [_row(one) for one in found]
 
-    rows = run(main)
+    found = run(main)
     if as_json:
-        print_json(rows)
+        print_json([_row(one) for one in found])
     else:
-        print_rows(rows, ("id", "workflow", "status", "created_at", "finished_at"))
+        columns = ("id", "workflow", "status", "created_at", "finished_at")
+        print_rows([{name: getattr(one, name) for name in columns} for one in found], columns)
 
 
 def _has_store(project: Project) -> bool:
@@ -305,7 +333,7 @@ def wait(  # noqa: PLR0913 -- one for each option
 
     async def main() -> Execution:
         async with runtime_of(configured()) as runtime:
-            return await _awaited(runtime, execution_id, until, interval, timeout)
+            return await _awaited(runtime, execution_id, until, interval, most=timeout)
 
     _print(run(main), waits=True, logs=logs, as_json=as_json)
 
@@ -331,32 +359,51 @@ def resolve(*, execution_id: str, key: str, result: Any, as_json: bool) -> None:
 
 async def _followed(runtime: Runtime, execution_id: str, interval: float) -> Execution:
     """Wait until it ends or waits; run it in this process where no other one would."""
-    if await runtime.has_worker():
-        return await _awaited(runtime, execution_id, "suspended", interval)
-    async with runtime.working(only=execution_id):
-        return await _awaited(runtime, execution_id, "suspended", interval)
+    async with AsyncExitStack() as stack:
+        here = False
+
+        async def look() -> None:
+            nonlocal here
+            if not here and not await runtime.has_worker():
+                here = True
+                await stack.enter_async_context(runtime.working(only=execution_id))
+
+        return await _awaited(runtime, execution_id, "suspended", interval, look=look)
 
 
-async def _awaited(
-    runtime: Runtime, execution_id: str, until: Until, interval: float, most: float | None = None
+async def _nothing() -> None:
+    """Look at nothing."""
+
+
+async def _awaited(  # noqa: PLR0913 -- what is waited for, and how
+    runtime: Runtime,
+    execution_id: str,
+    until: Until,
+    interval: float,
+    *,
+    most: float | None = None,
+    look: Callable[[], Awaitable[None]] = _nothing,
 ) -> Execution:
-    """Wait for an execution, and show on a terminal where it stands."""
+    """Wait for an execution, *look* around each time, and show on a terminal where it stands."""
     passed = 0.0
-    while True:
-        left = interval if most is None else min(interval, most - passed)
-        try:
-            return await runtime.wait(execution_id, until, left)
-        except asyncio.CancelledError:  # Ctrl-C
-            click.echo(
-                f"Interrupted; go on with: tailor workflow executions {execution_id} -W", err=True
-            )
-            raise
-        except WaitTimeoutError as error:
-            passed += left
-            if most is not None and passed >= most:
+    with progress() as show:
+        while True:
+            await look()
+            if show is not None:
+                show(await runtime.execution(execution_id))
+            left = interval if most is None else min(interval, most - passed)
+            try:
+                return await runtime.wait(execution_id, until, left)
+            except asyncio.CancelledError:  # Ctrl-C
+                click.echo(
+                    f"Interrupted; go on with: tailor workflow executions {execution_id} -W",
+                    err=True,
+                )
                 raise
-            if sys.stderr.isatty():
-                click.echo(f"Status: {error.status} after {passed:g} s", err=True)
+            except WaitTimeoutError as error:
+                passed += left
+                if most is not None and passed >= most:
+                    raise WaitTimeoutError(execution_id, until, error.status) from None
 
 
 def _report(found: tuple[Execution, bool], *, waits: bool, logs: bool, as_json: bool) -> None:

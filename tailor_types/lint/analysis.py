@@ -18,6 +18,7 @@ from tailor_types.lint.stored import Analysis
 if TYPE_CHECKING:
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.definitions import Defined, Project
+    from tailor_types.lint.flow.changes import StateKey
     from tailor_types.lint.flow.engine import JobBody
     from tailor_types.lint.framework import Framework
     from tailor_types.lint.modules import Module, Modules
@@ -65,22 +66,34 @@ class Analyser:
         module = self._modules.add(path)
         assert module is not None  # noqa: S101 -- it was indexed
         with self._modules.noting() as notes:
-            engine = Engine(self._modules, self._catalogue, self._model, strict=self._strict)
-            reporter = Reporter(self._modules)
-            for leaf in self._leaves.values():
-                engine.preset(leaf.module.name, leaf.definition, leaf.name or "")
-            jobs = self._evaluated(engine, reporter, module)
-            result = Analysis(len(jobs))
-            result.jobs += sum(leaf.module is module for leaf in self._leaves.values())
-            situations = Situations(engine)
-            for job in jobs:
-                self._follow(engine, situations, reporter, module, job, result)
-            reporter.limits(engine.dynamic_triggers, engine.incomplete)
+            result, reporter, changed = self._walked(module, frozenset())
+            if changed:
+                # What a job changes is a source wherever it is read: now that is known.
+                result, reporter, _ = self._walked(module, changed)
             for refused, problem in notes.refused:
                 reporter.refused(refused, problem)
             result.placed = reporter.placed()
         result.consulted = notes.consulted
         return result
+
+    def _walked(
+        self, module: Module, state: frozenset[StateKey]
+    ) -> tuple[Analysis, Reporter, frozenset[StateKey]]:
+        """Follow the jobs of *module*; return also what outlives a pass and was changed."""
+        engine = Engine(
+            self._modules, self._catalogue, self._model, strict=self._strict, state=state
+        )
+        reporter = Reporter(self._modules)
+        for leaf in self._leaves.values():
+            engine.preset(leaf.module.name, leaf.definition, leaf.name or "")
+        jobs = self._evaluated(engine, reporter, module)
+        result = Analysis(len(jobs))
+        result.jobs += sum(leaf.module is module for leaf in self._leaves.values())
+        situations = Situations(engine)
+        for job in jobs:
+            self._follow(engine, situations, reporter, module, job, result)
+        reporter.limits(engine.dynamic_triggers, engine.incomplete)
+        return result, reporter, frozenset(engine.changed)
 
     def _evaluated(self, engine: Engine, reporter: Reporter, module: Module) -> list[JobBody]:
         """Evaluate the statements that define jobs; return those of this module."""

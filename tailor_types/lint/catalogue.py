@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = [
     "COMPILED",
@@ -77,6 +77,7 @@ class Catalogue:
     def __init__(self, entries: dict[str, tuple[Entry, ...]]) -> None:
         self._entries = entries
         self._packages: dict[str, Entry] = {}
+        self._containers: set[str] | None = None
 
     @property
     def entries(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -95,6 +96,12 @@ class Catalogue:
             package = package.rpartition(".")[0]
         return ()
 
+    def mentions(self, name: str) -> bool:
+        """Whether anything is known of *name*, or of what it contains."""
+        if self._containers is None:
+            self._containers = {name[:index] for name in self._entries for index in _dots(name)}
+        return name in self._entries or name in self._containers
+
     def extended(
         self,
         *,
@@ -110,6 +117,14 @@ class Catalogue:
             catalogue._entries[name] = (Entry("propagator", "pure"),)
         catalogue._packages = {name: Entry("source", "network") for name in impure_packages}
         return catalogue
+
+
+def _dots(name: str) -> Iterator[int]:
+    """Yield where the dots in *name* are."""
+    index = name.find(".")
+    while index >= 0:
+        yield index
+        index = name.find(".", index + 1)
 
 
 @cache

@@ -181,8 +181,10 @@ def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> P
 
 
 def _role(names: Names, model: Framework, module: Module, callee: str) -> str:
-    qualified = names.external(module.name, callee)
-    return model.roles.get(qualified) or model.definitions.get(qualified) or ""
+    for qualified in names.external(module.name, callee):
+        if role := model.roles.get(qualified) or model.definitions.get(qualified):
+            return role
+    return ""
 
 
 def _defined(
@@ -206,6 +208,6 @@ def _group(names: Names, model: Framework, module: Module, definition: Definitio
     name = definition.scope[0].removeprefix("class ")
     body = module.index.classes.get(name)
     for base in body.bases if body is not None else ():
-        if model.roles.get(names.external(module.name, base)) == "wait-group":
+        if any(model.roles.get(n) == "wait-group" for n in names.external(module.name, base)):
             return name
     return ""

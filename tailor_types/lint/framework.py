@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from tailor_types.lint.flow.values import External
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tailor_types.lint.flow.values import Target
 
 __all__ = ["Framework", "load"]
@@ -23,7 +25,9 @@ class Framework:
     """One model.
 
     Attributes:
-        packages: top-level packages; a file that names none of them defines no jobs.
+        packages: top-level packages; a file that names none of them defines no jobs, unless it
+            has their names from another one.
+        words: what one of those names contains, as they are called at home.
         roles: by qualified name: ``job-decorator``, ``job``, ``wait``, ``wait-group``,
             ``workflow``.
         types: what an annotation with this name makes of a parameter: ``job``, ``wait``.
@@ -35,6 +39,7 @@ class Framework:
 
     name: str
     packages: tuple[str, ...]
+    words: frozenset[str] = frozenset()
     roles: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
@@ -44,6 +49,14 @@ class Framework:
     def is_durable_name(self, name: str) -> bool:
         """Whether a method of this name is recorded."""
         return name in self.durable
+
+
+def _words(qualified: Iterable[str]) -> frozenset[str]:
+    """Return the last parts of names, without those that contain another one."""
+    names = {name.rpartition(".")[2] for name in qualified}
+    return frozenset(
+        name for name in names if not any(other != name and other in name for other in names)
+    )
 
 
 @cache
@@ -63,6 +76,7 @@ def load(name: str) -> Framework:
     return Framework(
         name=name,
         packages=tuple(document["packages"]),
+        words=_words(roles),
         roles=roles,
         types=types,
         definitions=definitions,

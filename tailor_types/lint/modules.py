@@ -241,7 +241,8 @@ class Modules:
             else:
                 module = _load(self.name_of(path), path, data)
                 self._by_path[path] = module
-                self._by_name[module.name] = module
+                if module.name.partition(".")[0] not in self._outside:
+                    self._by_name[module.name] = module
         return self._by_path[path]
 
     def get(self, name: str) -> Module | None:

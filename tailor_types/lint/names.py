@@ -45,12 +45,10 @@ class Names:
             self._known[key] = tuple(dict.fromkeys(self._find(module, dotted, 0)))
         return self._known[key]
 
-    def external(self, module: str, dotted: str) -> str:
-        """Return the qualified name outside the project that *dotted* means; else nothing."""
-        for meaning in self.meanings(module, dotted):
-            if meaning.kind == "external":
-                return meaning.name
-        return ""
+    def external(self, module: str, dotted: str) -> list[str]:
+        """Return the qualified names outside the project that *dotted* may mean."""
+        meanings = self.meanings(module, dotted)
+        return [meaning.name for meaning in meanings if meaning.kind == "external"]
 
     def _find(self, module: str, dotted: str, hops: int) -> list[Meaning]:
         known = self._modules.get(module)
@@ -98,14 +96,16 @@ class Names:
         known = self._modules.get(module)
         assert known is not None  # noqa: S101 -- the caller looked
         path = f"{head}.{rest}" if rest else head
+        outside: list[Meaning] = []  # which of several it comes from cannot be seen from here
         for star in known.index.stars:
             source = self._modules.absolute(module, star.module, star.level)
             inner = self._modules.get(source)
             if inner is None:
-                return [Meaning("external", f"{source}.{path}")]
+                outside.append(Meaning("external", f"{source}.{path}"))
+                continue
             exports = inner.index.exports
             if (head in exports) if exports is not None else not head.startswith("_"):
                 found = self._find(source, path, hops + 1)
                 if found:
                     return found
-        return []
+        return outside

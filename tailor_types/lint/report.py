@@ -10,6 +10,7 @@ from tailor_types.lint.findings import Finding, Hop
 from tailor_types.lint.rules import (
     ARGUMENT_RULES,
     DECISION_RULES,
+    DEED_RULES,
     DEFINITION_RULES,
     SITUATION_RULES,
     TRIGGER_RULES,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
-    from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, Rule
+    from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, DeedRule, Rule
     from tailor_types.lint.situations.model import Situation
 
 __all__ = ["Reporter"]
@@ -53,7 +54,8 @@ class Reporter:
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
         self._findings: list[Finding] = []
-        self._sited: list[tuple[Rule, str, Site]] = []
+        self._sited: list[tuple[Rule, str, str, Site]] = []
+        self._done: dict[tuple[DeedRule, Site], tuple[str, str]] = {}
         self._situated: dict[tuple[str, Site], tuple[Rule, str, Situation]] = {}
         self._pending: list[tuple[Rule, str, Site, Evidence | None, Trigger]] = []
 
@@ -79,10 +81,10 @@ class Reporter:
         """Report where jobs are looked up by name, and where the analysis hit a limit."""
         for site in dynamic:
             message = "which job is triggered here is looked up by name: it is not followed"
-            self._sited.append((rule("TLR907"), message, site))
+            self._sited.append((rule("TLR907"), message, "", site))
         for site in incomplete:
             message = "not followed any deeper: a limit of the analysis was hit"
-            self._sited.append((rule("TLR908"), message, site))
+            self._sited.append((rule("TLR908"), message, "", site))
 
     def reached(self, reached: Reach) -> None:
         """Ask the rules about what one job reaches."""
@@ -94,6 +96,8 @@ class Reporter:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)
                     self._pending.append((asked, message, trigger.site, None, trigger))
+        reached = replace(reached, evidence=_of_caches(_of_known(reached)))
+        self._deeds(reached)
         looped = {
             (evidence.trigger.site, evidence.origin): evidence
             for evidence in reached.evidence
@@ -122,6 +126,16 @@ class Reporter:
                         (about.code, situation.site), (about, message, situation)
                     )
 
+    def _deeds(self, reached: Reach) -> None:
+        """Ask the rules about what a job does that a re-execution does again."""
+        caches = {item.origin.text for item in reached.evidence if item.how == "cache"}
+        for deed in reached.deeds:
+            if deed.name in caches or deed.name.partition(".")[0] in caches:
+                continue  # what it decides is reported
+            for asked in DEED_RULES:
+                if deed.kind in asked.deeds:
+                    self._done.setdefault((asked, deed.site), (asked.said(deed), deed.job))
+
     def placed(self) -> list[Placed]:
         """Return all findings, one for each place and source; nothing is selected."""
         items = [self._item(*item) for item in self._pending]
@@ -132,10 +146,13 @@ class Reporter:
                 chosen[key] = number
         kept = [self._pending[number] for number in chosen.values()]
         spans = self._spans(kept)
-        for about, message, site in self._sited:
+        done = [(about, *said, site) for (about, site), said in self._done.items()]
+        for about, message, job, site in [*self._sited, *done]:
             path, span = spans[site]
             end_line, end_column = span.end_line, span.end_column
-            self._add(about, message, path, span.line, span.column + 1, end_line, end_column + 1)
+            self._add(
+                about, message, path, span.line, span.column + 1, end_line, end_column + 1, job
+            )
         found = []
         for number in chosen.values():
             about, message, site, evidence, trigger = self._pending[number]
@@ -156,6 +173,10 @@ class Reporter:
         del message, site
         group = "2" if about.code.startswith("TLR2") else about.code
         source = "" if evidence is None else ":".join(map(str, evidence.origin.site))
+        if evidence is not None and evidence.origin.category == "state":
+            source = evidence.origin.text  # read at several places, it is one
+        elif evidence is not None and evidence.origin.category == "default-factory":
+            source += evidence.origin.text  # one construction, several fields
         specific = _RANKS.index(about.code) if about.code in _RANKS else -1
         hops = -1 if evidence is None else len(evidence.trace)
         return (group, ":".join(map(str, trigger.site)), source), specific, hops
@@ -242,7 +263,8 @@ class Reporter:
         from tailor_types.lint.lowering.positions import Span
         from tailor_types.lint.lowering.statement import locate
 
-        sites = {item[2] for item in items} | {item[2] for item in self._sited}
+        sites = {item[2] for item in items} | {item[3] for item in self._sited}
+        sites |= {site for _, site in self._done}
         for _, _, situation in self._situated.values():
             sites |= {situation.site, *(step.site for step in situation.trace)}
         for item in items:
@@ -272,6 +294,7 @@ class Reporter:
         column: int,
         end_line: int,
         end_column: int,
+        job: str = "",
     ) -> None:
         self._findings.append(
             Finding(
@@ -284,8 +307,34 @@ class Reporter:
                 column,
                 end_line,
                 end_column,
+                job,
             )
         )
+
+
+def _of_known(reached: Reach) -> Reach:
+    """Return *reached* without decisions by calls of which nothing is known.
+
+    They are told only of arguments, and of decisions where the project asks for it (``strict``).
+    """
+    kept = [
+        item
+        for item in reached.evidence
+        if item.how == "argument" or item.origin.category != "unknown" or not item.origin.low
+    ]
+    return replace(reached, evidence=kept)
+
+
+def _of_caches(reached: Reach) -> list[Evidence]:
+    """Return the evidence; decisions by state that the job itself fills are those of a cache."""
+    return [
+        replace(item, how="cache")
+        if item.how != "argument"
+        and item.origin.category == "state"
+        and {item.origin.text, item.origin.text.partition(".")[0]} & reached.changed
+        else item
+        for item in reached.evidence
+    ]
 
 
 def merged(placed: Iterable[Placed]) -> list[Finding]:

@@ -20,7 +20,7 @@ from tailor_types.lint.stored import Stored
 from tailor_types.lint.suppressions import Suppressions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from tailor_types.lint.cache import Cache
     from tailor_types.lint.definitions import Project
@@ -135,7 +135,7 @@ def _relevant(
 ) -> list[Module]:
     """Return the modules that can define jobs: those that name the framework, or import such."""
     found: dict[str, Module] = {}
-    rest: list[str] = []
+    rest: dict[str, bool] = {}
     for path in files:
         data = sources.read(path)
         if data is None:
@@ -145,22 +145,39 @@ def _relevant(
             if module is not None:
                 found[path] = module
         else:
-            rest.append(path)
+            rest[path] = discovery.mentions(data, [*model.words, "import *"])
     # Whoever imports one of these may have the framework's names from it: to a fixpoint.
     new = list(found.values())
+    looked = set(model.words)
     while new and rest:
+        more = {name for module in new for name in _held(module, model, looked)} - looked
+        looked |= more
         pattern = discovery.importers(
             name for module in new if (name := module.name.rpartition(".")[2])
         )
         new = []
-        if pattern is None:
-            break
-        for path in list(rest):
+        for path, likely in list(rest.items()):
+            if pattern is None or not (likely or more):
+                continue
             data = sources.read(path)
-            if data is not None and pattern.search(data) and b"@" in data:
-                rest.remove(path)
+            if data is None or not (likely or discovery.mentions(data, more)):
+                continue
+            rest[path] = True
+            if pattern.search(data):
+                del rest[path]
                 module = modules.add(path)
                 if module is not None:
                     found[path] = module
                     new.append(module)
     return [found[path] for path in sorted(found)]
+
+
+def _held(module: Module, model: Framework, known: set[str]) -> Iterator[str]:
+    """Yield the names under which *module* has something of the framework, for others to import."""
+    for name, bindings in module.index.bindings.items():
+        for binding in bindings:
+            imported = binding.imported
+            if imported is not None and (
+                imported.module.partition(".")[0] in model.packages or imported.member in known
+            ):
+                yield name

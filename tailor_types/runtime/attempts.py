@@ -6,7 +6,7 @@ seam; the journal only remembers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
@@ -17,6 +17,7 @@ from tailor_types.runtime.frames import Frame, WaitReached
 from tailor_types.runtime.invokers import principal_of
 from tailor_types.runtime.model import Entry, LogLine, path_of
 from tailor_types.runtime.positions import digest_of, from_text, shown
+from tailor_types.runtime.stopping import Stopping
 
 if TYPE_CHECKING:
     import contextvars
@@ -45,6 +46,7 @@ class Settings:
         clock: what time it is.
         stand_in: what runs instead of the body of a job; a test's mocks.
         begun: is told of each job that runs, and its arguments as JSON text.
+        stopping: whether no job may begin any more.
     """
 
     replay: ReplayMode
@@ -53,6 +55,7 @@ class Settings:
     clock: Clock
     stand_in: Callable[[WorkflowJob[Any, Any]], Callable[[Any], Any] | None] = lambda _: None
     begun: Callable[[WorkflowJob[Any, Any], str], None] = lambda *_: None
+    stopping: Stopping = field(default_factory=Stopping)
 
 
 class Attempt:
@@ -131,6 +134,8 @@ class Attempt:
         self, job: WorkflowJob[Any, Any], entry: Entry, logs: Sequence[LogLine]
     ) -> Entry:
         """Record that a job runs now, unless it merely goes on; return its entry."""
+        if self.settings.stopping.asked:
+            await self.settings.stopping.hold()
         position = entry.position
         if (recorded := self.entries.get(position)) is not None:
             if position in self._interrupted:
@@ -150,14 +155,24 @@ class Attempt:
         self._remember(entry)
 
     async def _lost_too_often(self) -> bool:
-        """Count the lost owner; end the execution when the same place cost too many."""
+        """Count the lost owner; end the execution when the same place cost too many.
+
+        One that was lost before it had begun anything here did not die of it: it owned many
+        executions, and another one was its end.
+        """
         running = [one for one in self.entries.values() if one.status == "started"]
-        position = max((one.position for one in running), key=path_of, default="0")
-        losses = self.claim.losses + 1 if self.claim.lost_at == position else 1
-        if losses < _MOST_LOSSES:
-            await self._journal.lost(self.claim, position, losses)
+        jobs = [one for one in running if one.kind == "job"]
+        if not jobs:
             return False
-        error = error_record(WorkerLostError(position, losses))
+        job = max(jobs, key=lambda one: path_of(one.position))
+        place, _, begun = self.claim.lost_at.partition("#")
+        if place == job.position and begun == str(job.attempts):
+            return False
+        losses = self.claim.losses + 1 if place == job.position else 1
+        if losses < _MOST_LOSSES:
+            await self._journal.lost(self.claim, f"{job.position}#{job.attempts}", losses)
+            return False
+        error = error_record(WorkerLostError(job.position, losses))
         await self._journal.failed(self.claim, error, None, ())
         return True
 

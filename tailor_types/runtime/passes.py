@@ -19,7 +19,7 @@ from tailor_types.errors import JobFailedError, SuspensionIgnoredError
 from tailor_types.jobs import WorkflowJob
 from tailor_types.jsonable.values import to_json
 from tailor_types.runtime.invokers import current_invoker
-from tailor_types.runtime.logs import current_sink
+from tailor_types.runtime.logs import current_sink, finish_lines
 from tailor_types.runtime.positions import digest_of, from_text, text_of
 from tailor_types.runtime.quiet import when_quiet
 from tailor_types.runtime.stuck import abandoned_for_good, place_of, place_of_caller
@@ -272,6 +272,7 @@ class Pass:
             self.result = text_of(to_json(result, at="output"))
         except BaseException as error:  # noqa: BLE001 -- a body's failure is never the worker's
             self.error = error
+        finish_lines()
         self._ended = True
         self._set_event()
 

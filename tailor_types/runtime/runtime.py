@@ -18,7 +18,7 @@ from collections.abc import (
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, get_args, overload
 
 from tailor_types.active import entered_runtime
 from tailor_types.errors import (
@@ -38,13 +38,13 @@ from tailor_types.project import check_resolvers, check_workflows
 from tailor_types.resolvers import Resolver, ResolverContext
 from tailor_types.runtime.attempts import Attempt, ReplayMode, Settings
 from tailor_types.runtime.clock import Clock, SystemClock
+from tailor_types.runtime.engines import engine_for
 from tailor_types.runtime.inputs import checked_answer, checked_input
 from tailor_types.runtime.invokers import current_invoker, machine_user, record_of
 from tailor_types.runtime.logs import captured
 from tailor_types.runtime.model import EXECUTION_STATUSES, TERMINAL, Execution, Filter
 from tailor_types.runtime.positions import from_text, text_of
-from tailor_types.runtime.seam import Claim, Engine, NewExecution
-from tailor_types.runtime.sqlite import SqliteEngine
+from tailor_types.runtime.seam import Claim, Engine, HandEngine, NewExecution
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 __all__ = ["Runtime", "Until"]
 
 Until: TypeAlias = Literal["terminal", "success", "suspended"]
+Synchronous: TypeAlias = Literal["FULL", "NORMAL"]
 Env: TypeAlias = Mapping[str, str | int | float | bool]
 
 P = TypeVar("P")
@@ -75,7 +76,8 @@ class Runtime:
     ``async with Runtime(".tailor/state.db", workflows=[workflow]) as runtime: ...``
 
     Args:
-        store: path of the file; it is created for its owner alone.
+        store: path of the file, which is created for its owner alone; or the URL of a Postgres,
+            ``postgresql://user@host/database``, for workers on many machines.
         workflows: what may be started and is worked off.
         resolvers: what may be called.
         worker: whether executions are worked off in this process; else it only starts and looks.
@@ -95,6 +97,7 @@ class Runtime:
 
     Raises:
         ProjectError: two of the workflows, or two jobs beside them, have one name.
+        InputTypeError: a setting has a value that it cannot have.
         StoreError: the store cannot be used; of a file this is told on entering.
     """
 
@@ -109,12 +112,27 @@ class Runtime:
         env: Env | None = None,
         machine_users: Mapping[str, Mapping[str, Any]] | None = None,
         lease: float = 10.0,
-        synchronous: Literal["FULL", "NORMAL"] = "FULL",
+        synchronous: Synchronous = "FULL",
         threads: int = 32,
         clock: Clock | None = None,
         stand_in: Callable[[WorkflowJob[Any, Any]], Callable[[Any], Any] | None] = lambda _: None,
         begun: Callable[[WorkflowJob[Any, Any], str], None] = lambda *_: None,
     ) -> None:
+        problems = [
+            _none_of(name, given, known)
+            for name, given, known in (
+                ("replay", replay, get_args(ReplayMode)),
+                ("synchronous", synchronous, get_args(Synchronous)),
+            )
+            if given not in known
+        ]
+        problems += [
+            f"{name} must be more than 0, found {given!r}"
+            for name, given in (("lease", lease), ("threads", threads))
+            if given <= 0
+        ]
+        if problems:
+            raise InputTypeError("Runtime", tuple(problems))
         self._workflows = {workflow.name: workflow for workflow in check_workflows(workflows)}
         self._resolvers = {resolver.name: resolver for resolver in check_resolvers(resolvers)}
         self._worker = worker
@@ -125,11 +143,8 @@ class Runtime:
         self._clock = clock or SystemClock()
         self._stand_in = stand_in
         self._begun = begun
-        if "://" in (path := str(store)):
-            found = "there is no engine for this kind of URL; give the path of a file"
-            raise StoreError(path, found)
-        self._engine: Engine = SqliteEngine(
-            path, lease=lease, synchronous=synchronous, clock=self._clock
+        self._engine: Engine = engine_for(
+            str(store), lease=lease, synchronous=synchronous, clock=self._clock
         )
         self._trouble: StoreError | None = None
         self._stack = AsyncExitStack()
@@ -163,7 +178,10 @@ class Runtime:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._stack.aclose()
+        try:
+            await self._stack.aclose()
+        finally:
+            self._loop = None
 
     # -- starting and looking ---------------------------------------------------------------
 
@@ -224,8 +242,7 @@ class Runtime:
             InputTypeError: *status* is none that an execution can have.
         """
         if status is not None and status not in EXECUTION_STATUSES:
-            known = ", ".join(EXECUTION_STATUSES)
-            raise InputTypeError("executions", (f"status {status!r} is none of {known}",))
+            raise InputTypeError("executions", (_none_of("status", status, EXECUTION_STATUSES),))
         which = Filter(workflow, status, limit, newest_first)
         return [found for found, _ in await self._here(self._engine.executions(which))]
 
@@ -256,6 +273,8 @@ class Runtime:
         until: Until,
         timeout: float | str | None,  # noqa: ASYNC109 -- as above
     ) -> Execution:
+        if until not in get_args(Until):
+            raise InputTypeError("wait", (_none_of("until", until, get_args(Until)),))
         ends = TERMINAL | {"WAITING"} if until == "suspended" else TERMINAL
         seconds = duration(timeout) if isinstance(timeout, str) else timeout
         loop = asyncio.get_running_loop()
@@ -325,6 +344,10 @@ class Runtime:
         """
         key = point if isinstance(point, str) else point.key
         wait = await self._here(self._engine.claim_wait(execution_id, key))
+        if wait == "WAITING":
+            waits = (await self.execution(execution_id)).waits
+            other = next((one.key for one in waits if one.status == "WAITING"), key)
+            raise NotWaitingYetError(execution_id, key, f"it waits on {other!r}")
         if isinstance(wait, str):
             raise _refused(execution_id, key, wait)
         try:
@@ -414,13 +437,31 @@ class Runtime:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def drain(self, most: float | str) -> bool:
+        """Begin no job any more, and wait until those that run here have ended; then leave.
+
+        What is not ended by then is let go of on leaving, and goes on elsewhere.
+
+        Args:
+            most: how long to wait: seconds, or a duration such as ``"30s"``.
+
+        Returns whether all have ended.
+        """
+        assert self._settings is not None  # noqa: S101 -- set on entering
+        seconds = duration(most) if isinstance(most, str) else most
+        return await self._settings.stopping.until_idle(seconds)
+
     async def work_off(self) -> None:
         """Run what can be run now, and return when nothing is left; for tests."""
-        await self._engine.work_off(self._limits(), self._work)
+        await self._by_hand().work_off(self._limits(), self._work)
 
     async def next_due(self) -> float | None:
         """Return when the next retry is due; for tests."""
-        return await self._engine.next_due(self._limits())
+        return await self._by_hand().next_due(self._limits())
+
+    def _by_hand(self) -> HandEngine:
+        assert isinstance(self._engine, HandEngine)  # noqa: S101 -- tests are in memory
+        return self._engine
 
     def _limits(self) -> dict[str, int | None]:
         return {
@@ -442,7 +483,8 @@ class Runtime:
         assert self._settings is not None  # noqa: S101 -- set on entering
         attempt = Attempt(claim, self._workflows[claim.workflow], self._engine, self._settings)
         try:
-            await attempt.run()
+            with self._settings.stopping.running():
+                await attempt.run()
         except StoreError as error:
             self._report(error)
             raise
@@ -469,6 +511,10 @@ class Runtime:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self._loop))
 
 
+def _none_of(name: str, given: object, known: Sequence[str]) -> str:
+    return f"{name} {given!r} is none of {', '.join(known)}"
+
+
 def _refused(execution_id: str, key: str, why: str) -> Exception:
     if why == "unknown":
         return UnknownExecutionError(execution_id)
@@ -476,4 +522,5 @@ def _refused(execution_id: str, key: str, why: str) -> Exception:
         return AlreadyResolvedError(execution_id, key, "already resolved")
     if why == "claimed":
         return AlreadyResolvedError(execution_id, key, "being resolved")
-    return NotWaitingYetError(execution_id, key, f"it is {why}")
+    ended = " and has ended" if why in TERMINAL else ""
+    return NotWaitingYetError(execution_id, key, f"it is {why}{ended}")

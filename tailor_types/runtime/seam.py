@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -21,6 +21,7 @@ __all__ = [
     "Claim",
     "ClaimedWait",
     "Engine",
+    "HandEngine",
     "Journal",
     "NewExecution",
     "OwnershipLostError",
@@ -59,7 +60,7 @@ class Claim:
         answered: whether it was waiting and has its answer, so that no attempt was lost.
         lost: whether its former owner vanished while it was RUNNING.
         losses: how many owners vanished at ``lost_at`` before, within this attempt.
-        lost_at: the position at which the last one did.
+        lost_at: the position at which the last one did, and how often its job had begun.
         entries: what is recorded.
     """
 
@@ -102,7 +103,7 @@ class Journal(Protocol):
         """Take back the failures at *positions*, which become started; done once per claim."""
 
     async def lost(self, claim: Claim, position: str, losses: int) -> None:
-        """Record that former owners vanished while the job at *position* ran."""
+        """Record how many former owners vanished, the last one at *position* (``lost_at``)."""
 
     async def suspended(self, claim: Claim, entry: Entry, logs: Sequence[LogLine]) -> None:
         """Record a wait and let go of the execution, which is WAITING. Synced."""
@@ -148,12 +149,6 @@ class Engine(Journal, Protocol):
         one execution of this id.
         """
 
-    async def work_off(self, limits: Mapping[str, int | None], work: Work) -> None:
-        """Give what can be claimed to *work* until nothing is left; for tests."""
-
-    async def next_due(self, limits: Mapping[str, int | None]) -> float | None:
-        """Return when the next retry is due."""
-
     async def start(self, new: NewExecution) -> bool:
         """Record a PENDING execution, synced; False where its id is taken, and nothing changes."""
 
@@ -192,3 +187,14 @@ class Engine(Journal, Protocol):
 
     async def has_worker(self) -> bool:
         """Whether a process works the executions of this store off."""
+
+
+@runtime_checkable
+class HandEngine(Protocol):
+    """An engine that can also be worked off step by step, for tests; not all can."""
+
+    async def work_off(self, limits: Mapping[str, int | None], work: Work) -> None:
+        """Give what can be claimed to *work* until nothing is left; for tests."""
+
+    async def next_due(self, limits: Mapping[str, int | None]) -> float | None:
+        """Return when the next retry is due."""

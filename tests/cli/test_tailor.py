@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +125,93 @@ def test_a_worker_works_off_and_stops_when_told(project: Path) -> None:
         assert worker.wait(10) == 0
 
 
+SLOW = """
+import asyncio
+from tailor_types import create_workflow, workflow_job
+
+@workflow_job(name="linger")
+async def linger(input: float) -> float:
+    print("lingering")
+    await asyncio.sleep(input)
+    return input
+
+@workflow_job(name="linger-twice")
+async def linger_twice(input: float) -> list[float]:
+    return [await linger.trigger(input), await linger.trigger(input)]
+
+workflow = create_workflow(name="slow", main_job=linger_twice)
+"""
+
+
+def test_a_stopped_worker_lets_the_running_job_end_and_begins_no_other(project: Path) -> None:
+    (project / "flows" / "slow.py").write_text(SLOW)
+    id_ = workflow(project, "start", "slow", "-a", "2")["id"]
+    with subprocess.Popen([TAILOR, "worker"], cwd=project, stderr=subprocess.PIPE) as worker:
+        until_running(project, "linger")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=30) == 0
+    execution = workflow(project, "executions", id_)
+
+    assert execution["status"] == "PENDING_RESUME"
+    assert [(j["position"], j["status"], j["attempts"]) for j in execution["jobs"]] == [
+        ("0", "SUSPEND", 1),
+        ("1", "SUCCESS", 1),
+    ]
+
+
+def test_a_second_signal_stops_a_worker_at_once(project: Path) -> None:
+    (project / "flows" / "slow.py").write_text(
+        SLOW.replace("await asyncio.sleep", "time.sleep")
+        .replace("async def linger(", "def linger(")
+        .replace("import asyncio", "import time")
+    )
+    id_ = workflow(project, "start", "slow", "-a", "600")["id"]
+    command = [TAILOR, "worker", "--grace", "10m"]
+    with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE) as worker:
+        assert worker.stderr is not None
+        until_running(project, "linger")
+        worker.send_signal(signal.SIGINT)
+        while b"Stopping" not in worker.stderr.readline():
+            pass
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=30) == 0
+
+    assert workflow(project, "executions", id_)["status"] == "PENDING_RESUME"
+
+
+def until_running(project: Path, job: str) -> None:
+    query = "select 1 from entries where name = ? and status = 'started'"
+    deadline = time.monotonic() + 30
+    with closing(sqlite3.connect(project / ".tailor" / "state.db")) as store:
+        while not store.execute(query, (job,)).fetchall():
+            assert time.monotonic() < deadline, f"{job} did not run"
+            time.sleep(0.05)
+
+
+def read(terminal: int) -> str:
+    try:
+        return os.read(terminal, 4096).decode(errors="replace")
+    except OSError:  # how Linux tells that the other end is closed
+        return ""
+
+
+def test_where_it_stands_is_shown_on_a_terminal_alone(project: Path) -> None:
+    (project / "flows" / "slow.py").write_text(SLOW)
+    command = [TAILOR, "workflow", "start", "slow", "-a", "0.7", "-W", "-i", "200ms", "-j"]
+    terminal, inner = os.openpty()
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=inner) as shown:
+        os.close(inner)
+        text = "".join(iter(lambda: read(terminal), ""))
+        assert shown.stdout is not None
+        data = json.load(shown.stdout)
+    os.close(terminal)
+    plain = tailor(project, *command[1:])
+
+    assert data["status"] == "SUCCESS"
+    assert "runs linger (1)" in text
+    assert plain.stderr == "imported\n"
+
+
 def test_list_shows_workflows(project: Path) -> None:
     assert workflow(project, "list") == [
         {
@@ -166,7 +255,7 @@ def test_an_exported_execution_replays_against_the_code_of_the_day(project: Path
 
 
 def test_check_judges_types_without_mypy(project: Path) -> None:
-    assert "1 workflows, 2 jobs" in tailor(project, "check").stdout
+    assert "1 workflow, 2 jobs" in tailor(project, "check").stdout
     text = FLOW + (
         "\nimport datetime\n"
         '@workflow_job(name="dated")\ndef dated(input: list[datetime.date]) -> "Nowhere": ...\n'
@@ -178,8 +267,10 @@ def test_check_judges_types_without_mypy(project: Path) -> None:
     assert "job 'dated': input[*] is date; use an ISO-8601 str" in checked.stderr
     assert "its output cannot be checked at run time: 'Nowhere'" in checked.stderr
     with (project / "pyproject.toml").open("a") as file:
-        file.write("[tool.tailor.mypy]\nstrictany = true\n")
-    assert "did you mean 'strict_any'" in tailor(project, "check").stderr
+        file.write("[tool.tailor.mypy]\nstrictany = true\n[tool.tailor.lint]\nselekt = []\n")
+    told = tailor(project, "check").stderr
+    assert "did you mean 'strict_any'" in told
+    assert "did you mean 'select'" in told
 
 
 def test_get_shows_one_workflow(project: Path) -> None:
@@ -194,7 +285,7 @@ REFUSED = {
     ("workflow", "start", "nothing"): (1, "no workflow is named 'nothing'; known here: doubling"),
     ("workflow", "start", "doubling", "-a", '{"n": 1}', "-m", "boss"): (1, "manager"),
     ("workflow", "executions", "nobody"): (1, "no execution 'nobody'"),
-    ("workflow", "executions", "-s", "DONE"): (1, "PENDING_RETRY"),
+    ("workflow", "executions", "-s", "DONE"): (2, "PENDING_RETRY"),
     ("workflow", "resume", "nobody"): (1, "no execution 'nobody'"),
     ("workflow", "wait", "nobody", "-t", "5 days"): (2, "is no duration"),
     ("workflow", "resolve", "nobody", "approval", "-r", "true"): (1, "no execution 'nobody'"),

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from contextlib import suppress
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
 from itertools import count
 from typing import Any, Literal, get_args
 
@@ -16,15 +19,34 @@ from tailor_types import (
     create_workflow_job,
     workflow_job,
 )
+from tailor_types.runtime import Runtime
 from tailor_types.runtime.attempts import ReplayMode
 from tailor_types.testing import WorkflowTester
+from tests.runtime.engine_tester import EngineTester
+
+MODES: tuple[ReplayMode, ...] = get_args(ReplayMode)
 
 
-@pytest.fixture(params=get_args(ReplayMode))
-def tester(request: pytest.FixtureRequest) -> Any:
-    tester = WorkflowTester(replay=request.param)
-    yield tester
-    tester.close()
+@pytest.fixture(
+    params=[
+        *(pytest.param(("memory", mode), id=f"memory-{mode}") for mode in MODES),
+        *(
+            pytest.param(("postgres", mode), id=f"postgres-{mode}", marks=pytest.mark.postgres)
+            for mode in MODES
+        ),
+    ]
+)
+async def tester(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
+    engine, mode = request.param
+    if engine == "memory":
+        tester = WorkflowTester(replay=mode)
+        yield tester
+        tester.close()
+    else:
+        url = request.getfixturevalue("database_url")
+        runtime = Runtime(url, worker=False, replay=mode, lease=5)
+        async with AsyncExitStack() as stack:
+            yield EngineTester(runtime, stack)
 
 
 @workflow_job(name="double")
@@ -253,6 +275,35 @@ async def test_lines_are_kept_once_for_each_job(tester: WorkflowTester) -> None:
     execution = await tester.run(talking)
 
     assert [line.message for line in execution.jobs[0].logs] == ["first", "second", "third"]
+
+
+async def test_whatever_is_printed_or_logged_fails_no_job(
+    tester: WorkflowTester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)  # what it says of a wrong format
+
+    @workflow_job(name="write-oddly")
+    async def write_oddly() -> None:
+        print("half of a pair: \ud800")
+        logging.getLogger("odd").warning("%s and %s", 1)  # noqa: PLE1206 -- wrong on purpose
+        print("no end of line", end="")
+        print("an error", end="", file=sys.stderr)
+
+    @workflow_job(name="write-twice")
+    async def write_twice() -> None:
+        print("begun, ", end="")
+        await write_oddly.trigger()
+        print("ended")
+
+    execution = await tester.run(write_twice)
+
+    assert execution.status == "SUCCESS"
+    assert [line.message for job in execution.jobs for line in job.logs] == [
+        "begun, ended",
+        "half of a pair: \\ud800",
+        "no end of line",
+        "an error",
+    ]
 
 
 async def test_a_non_json_argument_and_result_name_the_path(tester: WorkflowTester) -> None:

@@ -1,163 +1,22 @@
+"""What only a store on SQLite has: a file."""
+
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
-from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tailor_types import (
-    AlreadyResolvedError,
-    InputTypeError,
-    NotResumableError,
-    NotWaitingYetError,
-    StoreError,
-    UnknownExecutionError,
-    UnknownJobError,
-)
+from tailor_types import InputTypeError, StoreError
 from tailor_types.runtime import Runtime
-from tests.runtime.programs import EVERY, approval, asking, insisting, selling
-
-ROOT = Path(__file__).parents[2]
-ORDER = {"order": "o1", "cents": 5}
+from tailor_types.runtime.positions import digest_of, text_of
+from tests.runtime.programs import EVERY
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("EFFECTS", str(tmp_path / "effects"))
-    (tmp_path / "effects").touch()
+def store(tmp_path: Path) -> str:
     return str(tmp_path / ".tailor" / "state.db")
-
-
-def effects(store: str) -> Counter[str]:
-    return Counter((Path(store).parents[1] / "effects").read_text().splitlines())
-
-
-def worker(store: str, **env: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.runtime.programs", store]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env})
-
-
-def until(store: str, effect: str) -> None:
-    deadline = time.monotonic() + 30
-    while effect not in effects(store):
-        assert time.monotonic() < deadline, f"no {effect!r} within 30 s"
-        time.sleep(0.01)
-
-
-async def test_a_killed_worker_loses_nothing_and_repeats_nothing_recorded(store: str) -> None:
-    async with Runtime(store, workflows=EVERY, worker=False) as runtime:
-        id_ = await runtime.start(selling, ORDER)
-        with worker(store, PAUSE="30") as process:
-            until(store, "pay o1")
-            process.send_signal(signal.SIGKILL)
-        assert (await runtime.execution(id_)).status == "RUNNING"
-
-    async with Runtime(store, workflows=EVERY, lease=1) as runtime:
-        execution = await runtime.wait(id_, timeout=20)
-
-    assert execution.result == ["customer of o1", f"{id_}:2.1"]
-    assert effects(store) == {"fetch o1": 1, "settle o1": 2, "pay o1": 2, "tell o1": 1}
-    assert [job.attempts for job in execution.jobs] == [2, 1, 2, 2, 1]
-    with closing(sqlite3.connect(store)) as database, database:
-        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
-
-
-async def test_an_answer_wakes_another_process(store: str) -> None:
-    async with Runtime(store, workflows=EVERY, worker=False) as runtime:
-        id_ = await runtime.start(asking, ORDER)
-        with worker(store) as process:
-            waiting = await runtime.wait(id_, until="suspended", timeout=20)
-            assert [(w.key, w.payload, w.status) for w in waiting.waits] == [
-                ("approval", ORDER, "WAITING")
-            ]
-            await approval.resolve(id_, lambda payload: payload["cents"] == 5)
-            execution = await runtime.wait(id_, timeout=20)
-            process.terminate()
-
-    assert execution.result is True
-    assert effects(store) == {"fetch o1": 1, "tell o1": 1}
-
-
-async def test_wrong_answers_leave_the_wait_as_it_is(store: str) -> None:
-    async with Runtime(store, workflows=EVERY) as runtime:
-        with pytest.raises(UnknownExecutionError):
-            await approval.resolve("nobody", lambda _: True)
-        id_ = await runtime.start(asking, ORDER)
-        await runtime.wait(id_, until="suspended", timeout=10)
-        with pytest.raises(InputTypeError, match="expected bool, found str"):
-            await approval.resolve(id_, lambda _: "yes")  # type: ignore[arg-type, return-value]  # wrong on purpose
-        with pytest.raises(ZeroDivisionError):
-            await approval.resolve(id_, lambda _: bool(1 / 0))
-        with pytest.raises(NotWaitingYetError, match="it is WAITING"):
-            await runtime.resolve(id_, "another", lambda _: True)
-
-        async def meanwhile(_: object) -> bool:
-            with pytest.raises(AlreadyResolvedError, match="being resolved"):
-                await approval.resolve(id_, lambda _: False)
-            return True
-
-        await approval.resolve(id_, meanwhile)
-        assert (await runtime.wait(id_, timeout=10)).result is True
-        with pytest.raises(AlreadyResolvedError, match="already resolved"):
-            await approval.resolve(id_, lambda _: True)
-
-
-async def test_starting_twice_under_one_id_starts_once(store: str) -> None:
-    async with Runtime(store, workflows=EVERY) as runtime:
-        ids = {await runtime.start(selling, ORDER, execution_id="one") for _ in range(2)}
-        await runtime.wait("one", timeout=10)
-
-        assert ids == {"one"}
-        assert len(await runtime.executions()) == 1
-    assert effects(store)["pay o1"] == 1
-
-
-async def test_only_failed_executions_can_be_resumed(store: str) -> None:
-    async with Runtime(store, workflows=EVERY) as runtime:
-        id_ = await runtime.start(selling, ORDER)
-        await runtime.wait(id_, timeout=10)
-        with pytest.raises(NotResumableError, match="is SUCCESS"):
-            await runtime.resume(id_)
-        with pytest.raises(UnknownExecutionError):
-            await runtime.resume("nobody")
-
-
-async def test_a_retry_that_is_due_later_can_be_resumed_now(store: str) -> None:
-    async with Runtime(store, workflows=EVERY) as runtime:
-        id_ = await runtime.start(insisting, {"order": "o1", "cents": 1})
-        while (await runtime.execution(id_)).status != "PENDING_RETRY":
-            await asyncio.sleep(0.01)
-        await runtime.resume(id_)
-        execution = await runtime.wait(id_, timeout=10)
-
-    assert execution.status == "SUCCESS"
-    assert effects(store) == {"fetch o1": 1, "flaky o1": 2}
-
-
-@pytest.mark.parametrize(
-    "args", [{}, {"order": "o1"}, {"order": 1, "cents": 1}, [], None, {"order": "o", "cents": 0.5}]
-)
-async def test_arguments_of_another_type_start_nothing(args: object, store: str) -> None:
-    async with Runtime(store, workflows=EVERY) as runtime:
-        with pytest.raises(InputTypeError, match="workflow 'selling'"):
-            await runtime.start(selling, args)
-        assert list(await runtime.executions()) == []
-
-
-async def test_unknown_names_list_the_known_ones(store: str) -> None:
-    async with Runtime(store, workflows=[selling], machine_users={"clerk": {}}) as runtime:
-        with pytest.raises(UnknownJobError, match="selling"):
-            await runtime.start(asking, ORDER)
-        with pytest.raises(UnknownJobError, match=r"machine user.*clerk"):
-            await runtime.start(selling, ORDER, auth_invoker="boss")
 
 
 async def test_a_store_is_its_owners_alone(store: str) -> None:
@@ -188,6 +47,40 @@ async def test_a_store_that_cannot_be_used_says_why(case: str, tmp_path: Path) -
         await Runtime(str(path)).__aenter__()
 
 
-def test_a_url_that_no_engine_serves_is_refused() -> None:
-    with pytest.raises(StoreError, match="no engine for this kind of URL"):
-        Runtime("oracle://localhost/store")
+def test_a_setting_that_cannot_be_is_refused_before_anything_is_opened(store: str) -> None:
+    with pytest.raises(InputTypeError, match="4 problems") as refused:
+        Runtime(store, replay="never", synchronous="OFF", lease=0, threads=-1)  # type: ignore[arg-type]  # the case
+
+    assert "replay 'never' is none of on-resume, every-trigger" in str(refused.value)
+    assert not Path(store).exists()
+
+
+async def test_a_runtime_that_was_left_says_so(store: str) -> None:
+    async with Runtime(store, workflows=EVERY) as runtime:
+        with pytest.raises(InputTypeError, match="until 'done' is none of"):
+            await runtime.wait("e", until="done")  # type: ignore[arg-type]  # the case
+    with pytest.raises(RuntimeError, match="enter the runtime first"):
+        await runtime.executions()
+
+
+@pytest.mark.parametrize(("begun", "status"), [(1, "SUCCESS"), (2, "FAILED")])
+async def test_an_owner_that_had_begun_nothing_did_not_die_of_it(
+    begun: int, status: str, store: str
+) -> None:
+    order = {"order": "o1", "cents": 1}
+    async with Runtime(store, workflows=EVERY, worker=False) as runtime:
+        id_ = await runtime.start("selling", order)
+    digest = digest_of("sell", order)
+    with closing(sqlite3.connect(store)) as database, database:
+        database.execute(
+            "update executions set status = 'RUNNING', owner = 'gone', losses = 4, lost_at = '0#1'"
+        )
+        database.execute(
+            "insert into entries (execution, position, kind, name, args, digest, seen, status, "
+            "attempts) values (?, '0', 'job', 'sell', ?, ?, 0, 'started', ?)",
+            (id_, text_of(order), digest, begun),
+        )
+    async with Runtime(store, workflows=EVERY) as runtime:
+        execution = await runtime.wait(id_, timeout=60)
+
+    assert execution.status == status, execution.error

@@ -39,7 +39,7 @@ async def travel(input: Point, ctx: JobContext) -> list[Any]:
     return [found["x"], await count_up.trigger(), ctx.env.get("A"), ctx.invoker]
 
 
-daily = create_workflow(
+workflow = create_workflow(
     name="daily",
     main_job=travel,
     retry_policy=RetryPolicy(
@@ -53,7 +53,7 @@ async def test_mocks_stand_in_and_calls_are_kept(workflow_tester: WorkflowTester
     workflow_tester.env = {"A": 1}
     workflow_tester.mock(locate, side_effect=lambda point: {"x": point["x"] + 1})
     workflow_tester.mock(count_up, returns=7)
-    execution = await workflow_tester.run(daily, {"x": 1})
+    execution = await workflow_tester.run(workflow, {"x": 1})
 
     assert execution.result == [2, 7, 1, None]
     assert workflow_tester.calls(locate) == [{"x": 1}]
@@ -85,7 +85,7 @@ async def test_a_mock_that_drifts_from_its_job_is_refused(workflow_tester: Workf
 async def test_thirty_days_of_retries_pass_at_once(workflow_tester: WorkflowTester) -> None:
     workflow_tester.mock(locate, raises=OSError("unreachable"))
     start = time.monotonic()
-    first = await workflow_tester.run(daily, {"x": 1})
+    first = await workflow_tester.run(workflow, {"x": 1})
     assert first.status == "PENDING_RETRY"
     assert first.due_at is not None
     assert first.created_at is not None
@@ -102,7 +102,7 @@ async def test_thirty_days_of_retries_pass_at_once(workflow_tester: WorkflowTest
 async def test_a_retry_that_succeeds_ends_in_success(workflow_tester: WorkflowTester) -> None:
     workflow_tester.mock(locate, raises=OSError("unreachable"))
     workflow_tester.mock(count_up, returns=1)
-    await workflow_tester.run(daily, {"x": 1})
+    await workflow_tester.run(workflow, {"x": 1})
     workflow_tester.mock(locate, returns={"x": 5})
 
     assert (await workflow_tester.advance("60m")).result == [5, 1, None, None]
@@ -110,7 +110,7 @@ async def test_a_retry_that_succeeds_ends_in_success(workflow_tester: WorkflowTe
 
 async def test_what_is_final_is_not_retried(workflow_tester: WorkflowTester) -> None:
     workflow_tester.mock(locate, raises=NonRetryableError("gone"))
-    execution = await workflow_tester.run(daily, {"x": 1})
+    execution = await workflow_tester.run(workflow, {"x": 1})
 
     assert execution.status == "FAILED"
     assert "not retried: a NonRetryableError is final" in str(execution.error)

@@ -66,6 +66,8 @@ class BuiltinCalls(Expressions):
             if first is None:
                 return self.new(at, Obj(kind))
             result = self.copy_of(at, kind, first)
+            if name in {"iter", "reversed"}:
+                self.viewing(result, first)
             if kind == "set":
                 self._mark_set(result, at, name)
             return result
@@ -113,15 +115,18 @@ class BuiltinCalls(Expressions):
             case "random.shuffle" if first is not None:
                 taint = self.origin(at, "random", f"{dotted(node.func)}()")
                 self._shuffled(first, taint)
+                self._blur_argument(node, first, taint)
                 return Value()
             case "random.Random.shuffle" if first is not None:
-                self._shuffled(first, self._handle(node))
+                taint = self._handle(node)
+                self._shuffled(first, taint)
+                self._blur_argument(node, first, taint)
                 return Value()
             case "asyncio.to_thread" | "anyio.to_thread.run_sync" if first is not None:
                 return self.call_value(first, args.positional[1:], at)
             case "repr" | "str" | "format" if first is not None and self._anonymous(first, node):
                 return Value(self.deep(first) | self.origin(at, "identity", f"{name}(...)"))
-            case "dataclasses.field" | "attrs.field" | "attr.ib" | "pydantic.Field":
+            case _ if name in _FIELDS:
                 return self.new(at, Obj("field", by_name(args.keywords)))
             case "functools.partial" if first is not None:
                 fields: dict[object, Value] = dict(enumerate(args.positional))
@@ -134,6 +139,8 @@ class BuiltinCalls(Expressions):
                 return Value(self._all(args) & ~orders)
             case "getattr" if first is not None:
                 return self._getattr(first, args, node)
+            case "type" if first is not None and len(args.positional) == 1:
+                return self.classes_of(first)
             case "super":
                 return self._super(at)
             case "property" | "functools.cached_property" if first is not None:
@@ -192,6 +199,15 @@ class BuiltinCalls(Expressions):
             if taint:
                 joined = self.joined(obj)
                 self.write(ref, Obj(obj.kind, rest=joined.plus(taint), shape=obj.shape | taint))
+
+    def _blur_argument(self, node: ir.Call, value: Value, taint: int) -> None:
+        """Taint the variable behind an argument of which nothing is known."""
+        if taint and node.args and not self.objects(value):
+            self.blur(node.args[0][1], taint)
+
+    def blur(self, base: ir.Expr, taint: int) -> None:
+        """Taint the variable at the left end of *base*."""
+        raise NotImplementedError
 
     def _callable(self, value: Value) -> bool:
         return any(obj.kind == "function" for _, obj in self.objects(value))
@@ -270,7 +286,9 @@ class BuiltinCalls(Expressions):
             shape |= self.shape(value)
             parts.append(self.elements(value))
         pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(parts))))
-        return self.new(at, Obj("counted", rest=pair, shape=shape))
+        result = self.new(at, Obj("counted", rest=pair, shape=shape))
+        self.viewing(result, *args.positional)
+        return result
 
     def _mapped(self, name: str, args: Arguments, node: ir.Call) -> Value:
         func, sources = args.positional[0], args.positional[1:]
@@ -336,13 +354,14 @@ class BuiltinCalls(Expressions):
         match name:
             case "append" | "add" | "appendleft" | "insert" | "put" | "put_nowait":
                 value = args.positional[-1] if args.positional else Value()
-                order = value.taint & orders
+                order = self.placed(value, orders)
                 shape = taint | order
                 if name == "insert" and first is not None:
                     shape |= self.deep(first)
                 if obj.kind == "set":
                     shape |= self.set_order(at, None, "a set")
-                self._append(ref, obj, Value(value.taint & ~order, value.refs, value.const), shape)
+                part = Value(value.taint & ~order, value.refs, value.const, value.version)
+                self._append(ref, obj, part, shape)
                 return Value()
             case "extend" | "update" | "__ior__":
                 for value in args.positional:
@@ -366,15 +385,18 @@ class BuiltinCalls(Expressions):
                 return Value()
             case "keys":
                 keys = obj.fields.get("%keys", Value())
-                return self.new(at, Obj("list", rest=keys, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=keys, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "values":
                 value = self.joined(obj)
-                return self.new(at, Obj("list", rest=value, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=value, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "items":
                 keys = obj.fields.get("%keys", Value())
                 pair = Obj("tuple", {0: keys, 1: self.joined(obj)})
                 rest = self.new((at, "pair"), pair)
-                return self.new(at, Obj("list", rest=rest, shape=obj.shape | taint))
+                result = self.new(at, Obj("list", rest=rest, shape=obj.shape | taint))
+                return self.viewing(result, base)
             case "copy" | "__copy__":
                 fresh = obj.copy()
                 fresh.many = False
@@ -389,7 +411,9 @@ class BuiltinCalls(Expressions):
             case "union" | "intersection" | "difference" | "symmetric_difference":
                 result = self.copy_of(at, "set", base)
                 for value in args.positional:
-                    self.add(result, self.elements(value), self.shape(value) & ~orders)
+                    part = self.elements(value)
+                    plain = Value(part.taint & ~orders, part.refs)
+                    self.add(result, plain, self.shape(value) & ~orders)
                 self._mark_set(result, at, name)
                 return result
             case "reverse":
@@ -453,6 +477,14 @@ class BuiltinCalls(Expressions):
         return self.origin(at, category, text, VALUE)
 
 
+_FIELDS = frozenset(
+    {
+        *("dataclasses.field", "attrs.field", "attr.ib", "attr.field", "attr.attrib"),
+        *("pydantic.Field", "pydantic.v1.Field", "pydantic.fields.Field", "msgspec.field"),
+        *("sqlmodel.Field",),
+    }
+)
+"""What says how a field of a class is filled."""
 _PASS_THROUGH = frozenset(
     {
         "functools.cache",

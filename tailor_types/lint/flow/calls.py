@@ -9,8 +9,10 @@ from tailor_types.lint import ir
 from tailor_types.lint.catalogue import IO
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
-from tailor_types.lint.flow.context import Sink, SinkPart
+from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
+from tailor_types.lint.flow.context import Remark, Sink, SinkPart
 from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.not_json import not_json
 from tailor_types.lint.flow.noted import hand_on, names_of
 from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.taints import ORDER, VALUE
@@ -76,6 +78,8 @@ class Calls(BuiltinCalls):
             base = self.eval(func_node.base)
             func = self.attribute(base, func_node)
             opaque = not base.refs
+            if base.taint & self.engine.taints.handles:
+                base, func = self._asked(base, func, func_node, node)
         else:
             base = Value()
             func = self.eval(func_node)
@@ -88,6 +92,26 @@ class Calls(BuiltinCalls):
         if isinstance(func_node, ir.Attr) and func_node.name in _FINDING and len(node.args) < 2:  # noqa: PLR2004 -- a second says what instead
             return Value(result.taint, result.refs, result.const, absent=True)
         return result
+
+    def _asked(self, base: Value, func: Value, attr: ir.Attr, node: ir.Call) -> tuple[Value, Value]:
+        """Return a client and its method as what is called here: this is where it answers."""
+        taints = self.engine.taints
+        led = base.taint & taints.handles
+        own = 0
+        for entry, axes in taints.entries_of(led):
+            origin = taints.entries[entry]
+            if origin is not None and axes:
+                text = f"{dotted(attr) or attr.name}()"
+                leads = attr.name in _LEADING
+                own |= self.origin(
+                    node.at, origin.category, text, axes, low=origin.low, handle=leads
+                )
+        self.exc |= own & taints.values
+        kept = base.taint & ~led | own, func.taint & ~led | own
+        return (
+            Value(kept[0], base.refs, base.const, base.version),
+            Value(kept[1], func.refs, func.const, func.version),
+        )
 
     def arguments(self, node: ir.Call) -> Arguments:
         """Evaluate the arguments of a call."""
@@ -134,6 +158,7 @@ class Calls(BuiltinCalls):
 
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
+        self.called(node.at)
         if not func.refs:
             return self._unknown(func.taint, args, node)
         result: Value | None = None
@@ -198,16 +223,19 @@ class Calls(BuiltinCalls):
         self.context.noted.call(node.at, f".{func.name}", args)
         hand_on(self, f".{func.name}", args, node)
         taint = base.taint | self._taint(args)
+        if func.name in CHANGING and isinstance(func.base, ir.Item):
+            self.changed(base, node.at, func.name, func.base, resizes=False)
         if base.taint and func.name not in _QUIET_METHODS:
             self.exc |= base.taint & self.engine.taints.values
         given = self._taint(args)
-        if given & ~base.taint and func.name in _MUTATORS:
-            self._blur_base(func.base, given)
+        if given and func.name in _MUTATORS:
+            self.blur(func.base, given)
         if func.name == "join":
             taint = self.engine.taints.turn(taint)
         return Value(taint)
 
-    def _blur_base(self, base: ir.Expr, taint: int) -> None:
+    def blur(self, base: ir.Expr, taint: int) -> None:
+        """Taint the variable at the left end of *base*."""
         while isinstance(base, ir.Attr | ir.Item):
             base = base.base
         if isinstance(base, ir.Name):
@@ -256,32 +284,40 @@ class Calls(BuiltinCalls):
         self, receiver: Target, name: str, func: Value, args: Arguments, node: ir.Call
     ) -> Value:
         match receiver:
-            case Job():
-                return self._durable(receiver, name, func, args, node)
-            case Wait():
+            case Job() | Wait():
                 return self._durable(receiver, name, func, args, node)
             case Instance():
+                self._changing(receiver, name, node)
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
                 obj = self.obj(receiver)
                 if obj is not None:
+                    self._changing(receiver, name, node)
                     return self.container_method(receiver, obj, name, func.taint, args, node)
         return self._unknown(func.taint, args, node)
 
+    def _changing(self, receiver: Target, name: str, node: ir.Call) -> None:
+        """Note that a method of a container changes it."""
+        if name in CHANGING and isinstance(node.func, ir.Attr):
+            resizes = name not in SAME_SIZE
+            value = Value(0, frozenset((receiver,)))
+            self.changed(value, node.at, name, node.func.base, resizes=resizes)
+
     def _durable(
-        self, point: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call
+        self, receiver: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call
     ) -> Value:
         if not self.engine.model.is_durable_name(name):
             return Value(func.taint)
         at = node.at
-        self.context.noted.point(at, point)
-        written = dotted(node.func).rpartition(".")[0] or point.name
+        self.context.noted.point(at, receiver)
+        written = dotted(node.func).rpartition(".")[0] or receiver.name
         parts: list[SinkPart] = []
         exprs = [expr for _, expr in node.args]
         values = list(args.all())
         for index, value in enumerate(values):
             expr = exprs[index] if index < len(exprs) else None
             self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
+        self._wrong_json(name, node, values, receiver)
         known = self.context.sinks.get(at)
         if known is not None and not dotted(node.func):
             written = min(written, known.target)
@@ -296,6 +332,30 @@ class Calls(BuiltinCalls):
             awaited=node is not self.alone,
         )
         return Value(0)
+
+    def _wrong_json(
+        self, call: str, node: ir.Call, values: list[Value], receiver: Job | Wait
+    ) -> None:
+        """Note which parts of an argument are certainly not JSON."""
+        remarks = self.context.remarks
+        for key in [key for key in remarks if key[1] in {f"not-json {node.at}", f"none {node.at}"}]:
+            del remarks[key]
+        if len(node.args) != 1 or node.args[0][0] or not values:
+            return
+        [(_, expr)], what = node.args, "argument" if call == "trigger" else "payload"
+        written = dotted(node.func)
+        if values[0].const is None:
+            if isinstance(receiver, Job) and self.engine.takes_nothing(receiver):
+                return
+            key = (expr.at, f"none {node.at}")
+            remarks[key] = Remark("none", expr.at, self.block, written, what)
+            return
+        for at, path, text in not_json(self, values[0], expr, expr.at):
+            part = f'{what} "{path}"' if path else what
+            key = (at, f"not-json {node.at}")
+            remarks.setdefault(
+                key, Remark("not-json", at, self.block, f"{part} of {written}", text)
+            )
 
     def _parts(
         self,
@@ -317,7 +377,10 @@ class Calls(BuiltinCalls):
             places = dict(enumerate(expr.items))
         for ref, obj in self.objects(value):
             if depth > _MAX_PATH or len(parts) > _MAX_PARTS or obj.kind not in _JSON:
-                parts.append(SinkPart(path, at, self.deep(Value(0, frozenset((ref,))))))
+                taint = self.deep(Value(0, frozenset((ref,))))
+                if obj.kind == "set" and len(value.refs) == 1:
+                    taint &= ~orders  # a set is not JSON to begin with, which is said
+                parts.append(SinkPart(path, at, taint))
                 continue
             shape = obj.shape & ~orders if obj.kind == "dict" else obj.shape
             if shape:
@@ -346,13 +409,16 @@ class Calls(BuiltinCalls):
             return known.plus(taint) if taint else known
         entries = self.engine.catalogue.lookup(name)
         entry = self._applicable(entries, args)
+        if name in _ENDS:
+            self.context.ends.add(self.block)
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
                 self.exc |= self._taint(args) & self.engine.taints.values
             if not entries:
                 self._call_back(args, node)
-                if self.engine.strict and self._foreign(name):
-                    taint |= self.origin(node.at, "unknown", f"{dotted(node.func) or name}()")
+                if self._foreign(name):
+                    text, low = f"{dotted(node.func) or name}()", not self.engine.strict
+                    taint |= self.origin(node.at, "unknown", text, low=low)
             return self._external_result(name, taint | self._taint(args))
         return self._catalogued(entry, name, taint, args, node)
 
@@ -360,10 +426,12 @@ class Calls(BuiltinCalls):
         """Whether *name* is of another library, about which nothing is known."""
         top = name.split(".", maxsplit=1)[0]
         known = top in sys.stdlib_module_names or top in self.engine.model.packages
-        return not known and "." in name
+        return name in _EVALUATING or (not known and "." in name)
 
     def _external_result(self, name: str, taint: int) -> Value:
         last = name.rpartition(".")[2]
+        if name in _RETURNS:
+            return Value(taint, frozenset((Instance(_RETURNS[name]),)))
         refs = frozenset((Instance(name),)) if last[:1].isupper() or name in _LOWER else NO_REFS
         return Value(taint, refs)
 
@@ -381,6 +449,8 @@ class Calls(BuiltinCalls):
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))
+        if entry.effect == "global-write" and entry.category == "random":
+            self.remark("seed", node.at, f"{dotted(node.func) or name}()")
         if entry.category in _NEVER_RAISES or entry.effect in {
             "side-effect",
             "global-write",
@@ -390,10 +460,12 @@ class Calls(BuiltinCalls):
         text = f"{dotted(node.func) or name}()"
         low = bool(entry.severity)
         result = given
-        if entry.effect in {"order", "order+value"}:
-            result |= self.origin(node.at, entry.category, text, ORDER, low=low)
-        if entry.effect != "order" and not taint & taints.values & ~taints.symbols:
-            own = self.origin(node.at, entry.category, text, VALUE, low=low)
+        fresh = not taint & taints.values & ~taints.symbols
+        handle = _leads(entry, name)
+        if entry.effect == "order" or (entry.effect == "order+value" and fresh):
+            result |= self.origin(node.at, entry.category, text, ORDER, low=low, handle=handle)
+        if entry.effect != "order" and fresh:
+            own = self.origin(node.at, entry.category, text, VALUE, low=low, handle=handle)
             result |= own
             if entry.category in IO:
                 self.exc |= own
@@ -407,8 +479,26 @@ class Calls(BuiltinCalls):
         return None
 
 
+_LOOP = "asyncio.AbstractEventLoop"
+_RETURNS = {
+    "asyncio.get_event_loop": _LOOP,
+    "asyncio.get_running_loop": _LOOP,
+    "asyncio.new_event_loop": _LOOP,
+    "logging.getLogger": "logging.Logger",
+}
+"""What functions return whose names do not say it."""
+_EVALUATING = frozenset({"eval", "exec", "runpy.run_path", "runpy.run_module"})
+_ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
 """Methods that return None where they find nothing."""
+_LEADING = frozenset(
+    {
+        *("acquire", "begin", "client", "connect", "connection", "cursor", "pipeline", "resource"),
+        *("session", "stream", "transaction", "from_url", "create_engine", "create_async_engine"),
+        *("sessionmaker", "async_sessionmaker", "create_pool", "create_client", "pool"),
+    }
+)
+"""Names of functions and methods that return a client, a connection or the like."""
 _MUTATORS = frozenset(
     {
         *("append", "extend", "insert", "add", "update", "setdefault"),
@@ -424,7 +514,20 @@ _QUIET_METHODS = frozenset(
         *("info", "debug", "warning", "error", "exception"),
     }
 )
-_LOWER = frozenset({"datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta"})
+_LOWER = frozenset(
+    {
+        *("datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta"),
+        *("bytes", "bytearray", "memoryview", "complex", "object"),
+        *("collections.defaultdict", "array.array", "itertools.count", "itertools.cycle"),
+        *("numpy.random.default_rng",),
+    }
+)
+
+
+def _leads(entry: Entry, name: str) -> bool:
+    """Whether a source only leads to one: its methods are what answers."""
+    last = name.rpartition(".")[2]
+    return entry.category == "network" and (last[:1].isupper() or last in _LEADING)
 
 
 def _holds(when: str, args: Arguments) -> bool:

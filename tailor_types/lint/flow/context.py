@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.control import Graph
     from tailor_types.lint.flow.values import Obj, ObjId
 
-__all__ = ["CodeKey", "Context", "Decision", "Edge", "Sink", "SinkPart", "Summary"]
+__all__ = [
+    "Change",
+    "CodeKey",
+    "Context",
+    "Decision",
+    "Edge",
+    "Remark",
+    "Sink",
+    "SinkPart",
+    "Summary",
+]
 
 CodeKey: TypeAlias = tuple[str, int, tuple[int, ...]]
 """Module, statement, path of child codes."""
@@ -28,6 +38,7 @@ class Summary:
         exc: taint of whether something inside may raise by itself (I/O, conversions).
         raised: taint of whether it raises on purpose.
         triggers: whether a trigger or wait can be reached.
+        resized: objects that were passed in, and got other elements.
     """
 
     ret: Value = field(default_factory=Value)
@@ -35,6 +46,7 @@ class Summary:
     exc: int = 0
     raised: int = 0
     triggers: bool = False
+    resized: frozenset[ObjId] = frozenset()
 
 
 @dataclass(slots=True)
@@ -87,12 +99,44 @@ class Decision:
     taint: int
 
 
+@dataclass(slots=True)
+class Remark:
+    """Something done at a place that may be wrong in a job that triggers.
+
+    Attributes:
+        kind: as in ``remarks.Deed``; ``object`` is a change of *object*,
+            whose holder is found later.
+    """
+
+    kind: str
+    at: int
+    block: int
+    name: str
+    detail: str = ""
+    object: ObjId = ()
+
+
+@dataclass(slots=True)
+class Change:
+    """A change of objects: which elements or attributes they have."""
+
+    at: int
+    block: int
+    name: str
+    objects: frozenset[ObjId]
+    resizes: bool
+
+
 class Context:
     """A function under analysis.
 
     Attributes:
         sources: for each entry that came out of a call: the calls, as (callee, place). None is
             the function's own source.
+        moments: when each call was made, among those of its block.
+        iterated: by temporary, the objects that a loop goes through.
+        views: by object, what it shows the elements of: ``enumerate``, ``items``.
+        ends: blocks in which the process ends.
     """
 
     def __init__(self, key: CodeKey, code: ir.Code, graph: Graph) -> None:
@@ -110,3 +154,9 @@ class Context:
         self.decisions: dict[int, Decision] = {}
         self.sources: dict[int, dict[Context | None, int]] = {}
         self.noted = Noted()
+        self.remarks: dict[tuple[int, str], Remark] = {}
+        self.changes: dict[int, Change] = {}
+        self.moments: dict[int, int] = {}
+        self.iterated: dict[str, frozenset[ObjId]] = {}
+        self.views: dict[ObjId, Value] = {}
+        self.ends: set[int] = set()

@@ -53,6 +53,7 @@ class Graph:
     def __init__(self, code: ir.Code) -> None:
         self.code = code
         self.next: dict[int, tuple[int, ...]] = {}
+        self._reachable: dict[int, frozenset[int]] = {}
         self.order = self._reverse_post_order(code)
         self.number = {block: index for index, block in enumerate(self.order)}
         self.loops = [
@@ -72,6 +73,20 @@ class Graph:
         for block in self.order if self.branching else ():
             for branch in members(self._decided(block)):
                 self.meets[branch].append(block)
+
+    def reachable(self, block: int) -> frozenset[int]:
+        """Return the blocks to which at least one edge leads from *block*."""
+        found = self._reachable.get(block)
+        if found is None:
+            seen: set[int] = set()
+            stack = [block]
+            while stack:
+                for way in self.next.get(stack.pop(), ()):
+                    if way not in seen:
+                        seen.add(way)
+                        stack.append(way)
+            found = self._reachable[block] = frozenset(seen)
+        return found
 
     def _decided(self, block: int) -> int:
         """Return the branches whose taint what enters *block* may take on."""

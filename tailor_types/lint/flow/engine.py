@@ -15,12 +15,23 @@ from tailor_types.lint.flow.module_values import ModuleValues
 from tailor_types.lint.flow.shapes import Instantiation, Shape
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import Taints
-from tailor_types.lint.flow.values import Instance, Job, JobMaker, Obj, Value, Wait, WaitGroup
+from tailor_types.lint.flow.values import (
+    UNKNOWN,
+    Instance,
+    Job,
+    JobMaker,
+    Obj,
+    Ref,
+    Value,
+    Wait,
+    WaitGroup,
+)
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.flow.calls import Calls
+    from tailor_types.lint.flow.changes import StateKey
     from tailor_types.lint.flow.context import CodeKey
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId
@@ -57,12 +68,23 @@ class Engine:
         jobs: jobs by place of definition.
         strict: whether calls of unknown libraries are sources.
         incomplete: places where a limit was hit.
+        state: what outlives a pass and is known to change: sources, where they are read.
+        changed: what of that kind was seen to change.
+        cached: functions whose results a library keeps, and what keeps them.
     """
 
     def __init__(
-        self, modules: Modules, catalogue: Catalogue, model: Framework, *, strict: bool = False
+        self,
+        modules: Modules,
+        catalogue: Catalogue,
+        model: Framework,
+        *,
+        strict: bool = False,
+        state: frozenset[StateKey] = frozenset(),
     ) -> None:
         self.strict = strict
+        self.state = state
+        self.changed: set[StateKey] = set()
         self.modules = modules
         self.catalogue = catalogue
         self.model = model
@@ -73,6 +95,8 @@ class Engine:
         self.classes = Classes(self)
         self.dynamic_triggers: set[Site] = set()
         self.incomplete: set[Site] = set()
+        self.cached: dict[CodeKey, str] = {}
+        self._without_input: set[Site] = set()
         self._graphs: dict[CodeKey, Graph] = {}
         self._contexts: dict[tuple[CodeKey, object], Context] = {}
         self._shapes: dict[CodeKey, int] = {}
@@ -124,7 +148,18 @@ class Engine:
         """Note a job whose body need not be read."""
         site = (module, definition.statement, -1)
         job = Job(name, site)
+        if definition.function is not None and not definition.function.parameters:
+            self._without_input.add(site)
         self.globals.preset(module, definition.target, Value(0, frozenset((job,))))
+
+    def takes_nothing(self, job: Job) -> bool:
+        """Whether *job* is known to have no input."""
+        body = None if job.site is None else self.jobs.get(job.site)
+        for ref in frozenset() if body is None else body.value.refs:
+            obj = self.heap.get(ref.id) if isinstance(ref, Ref) else None
+            if obj is not None and obj.info is not None:
+                return not obj.info.code.params
+        return job.site in self._without_input
 
     def annotated(self, module: str, annotation: ir.Expr | None) -> Value | None:
         """Return what a parameter of this type is; None where the type says nothing."""
@@ -153,6 +188,10 @@ class Engine:
         code = info.code
         defaults = {name: value for name, value in obj.fields.items() if isinstance(name, str)}
         bound, rest, keywords = bind(code.params, args, defaults)
+        for name, value in bound.items():
+            if value is defaults.get(name) and caller.is_state(value):
+                text = f"{name} of {code.name}()"
+                bound[name] = value.plus(caller.origin(node.at, "state", text))
         for param in code.params:
             if param.kind == "*":
                 fields = dict(enumerate(rest))
@@ -174,7 +213,9 @@ class Engine:
         key: CodeKey = info.key
         limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
         opaque = self._shapes.get(key, 0) >= limit
-        told_by = self._told_by(key, code) if self._told.get(key, 0) < limit else frozenset()
+        told_by: frozenset[str] = frozenset()
+        if self._told.get(key, 0) < limit and any(map(_may_tell, bound.values())):
+            told_by = self._told_by(key, code)
         shape = Shape(caller, opaque=opaque, told_by=told_by)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
@@ -288,6 +329,10 @@ class Engine:
             if known is not None and known.const is not None:
                 refined[param.name] = Value(value.taint, known.refs)
         return refined
+
+
+def _may_tell(value: Value) -> bool:
+    return value.given or value.const is not UNKNOWN or any(type(ref) is Ref for ref in value.refs)
 
 
 def _settled(before: Summary | None, after: Summary) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
+from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
-from tailor_types.lint.flow.heap import CONTAINERS, HeapAccess
+from tailor_types.lint.flow.heap import CONTAINERS
 from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
@@ -35,16 +36,36 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.values import ObjId, Target
 
-__all__ = ["Expressions"]
+__all__ = ["LASTING", "Expressions", "dotted"]
 
 _MAX_CONST = 64
 _COMPARING = frozenset({"compare", "==", "!=", "<", "<=", ">", ">="})
-_LASTING = frozenset({"random.Random", "numpy.random.default_rng", "itertools.count"})
+LASTING = frozenset(
+    {
+        *("random.Random", "numpy.random.default_rng", "numpy.random.RandomState"),
+        *("itertools.count", "itertools.cycle"),
+    }
+)
 """Objects that give something else each time: fine inside a pass, not for longer."""
 _MAX_DOTS = 8
+KEEPING = frozenset(
+    {
+        *("functools.cache", "functools.lru_cache", "functools.cached_property"),
+        *(
+            "async_lru.alru_cache",
+            "aiocache.cached",
+            "cachetools.cached",
+            "cachetools.cachedmethod",
+        ),
+        *("cachetools.func.lru_cache", "cachetools.func.ttl_cache", "methodtools.lru_cache"),
+        *("joblib.Memory.cache", "diskcache.Cache.memoize", "asyncache.cached", "cashews.cache"),
+        *("aiocache.multi_cached", "django.utils.functional.cached_property"),
+    }
+)
+"""Decorators that keep what a function returned, for longer than a pass."""
 
 
-class Expressions(HeapAccess):
+class Expressions(Changes):
     """Evaluates the expressions of one function; calls are in ``calls``."""
 
     context: Context
@@ -89,10 +110,21 @@ class Expressions(HeapAccess):
             value.version = node.at
         return value
 
-    def origin(self, at: int, category: str, text: str, axis: int = 1, *, low: bool = False) -> int:
+    def origin(
+        self,
+        at: int,
+        category: str,
+        text: str,
+        axis: int = 1,
+        *,
+        low: bool = False,
+        handle: bool = False,
+    ) -> int:
         """Return the taint of a source at this place, and note that it is this function's own."""
+        if category == "environment" and self.context.code.kind in {"module", "class"}:
+            low = True  # read once, when the process starts
         site = (self.module, self.statement, at)
-        entry = self.engine.taints.origin(Origin(site, category, text, low))
+        entry = self.engine.taints.origin(Origin(site, category, text, low, handle))
         self.context.sources.setdefault(entry, {})[None] = at
         return axis << (entry * 3)
 
@@ -110,7 +142,10 @@ class Expressions(HeapAccess):
         cell = self.cells.get(name)
         if cell is not None:
             obj = self.state.heap.get(cell) or self.engine.heap.get(cell)
-            return obj.rest if obj is not None and obj.rest is not None else Value()
+            value = obj.rest if obj is not None and obj.rest is not None else Value()
+            if self.is_state(Value(0, frozenset((Ref(cell),)))) or self.is_state(value):
+                return value.plus(self.origin(at, "state", name))
+            return value
         if name[0] == "%":
             return Value()
         code = self.context.code
@@ -129,9 +164,12 @@ class Expressions(HeapAccess):
         if self.context.code.kind in {"module", "class"}:
             return 0
         lasting = False
+        if self.is_state(value):
+            return self.origin(at, "state", name)
         for ref in value.refs:
-            if isinstance(ref, Instance) and ref.name in _LASTING:
+            if isinstance(ref, Instance) and ref.name in LASTING:
                 return self.origin(at, "state", name)
+            lasting |= isinstance(ref, Instance) and ref.name.startswith(KEEPERS)
             obj = self.obj(ref)
             lasting |= obj is not None and obj.kind in {"list", "dict", "set", "instance"}
         known = self.engine.modules.get(module)
@@ -214,9 +252,14 @@ class Expressions(HeapAccess):
     def _object_member(self, ref: Target, obj: Obj, name: str, node: ir.Attr) -> Value:
         found = obj.fields.get(name) if obj.kind not in CONTAINERS else None
         if found is not None and obj.kind != "class":
+            here = Value(0, frozenset((ref,)))
+            if self.is_state(here, name) or self.is_state(found):
+                return found.plus(self.origin(node.at, "state", dotted(node)))
             return found
         if obj.kind == "class":
             return self.class_member(ref, name, None, node)
+        if name == "__class__":
+            return self.classes_of(Value(0, frozenset((ref,))))
         if obj.kind == "super" and obj.cls is not None:
             return self._super_member(obj, obj.cls, name, node)
         if obj.cls is not None:
@@ -264,8 +307,21 @@ class Expressions(HeapAccess):
                 continue
             member = obj.fields.get(name)
             if member is not None:
-                return self._bind(member, receiver, owner, node)
+                bound = self._bind(member, receiver, owner, node)
+                return bound.plus(self._class_state(owner, obj, name, member, node))
         return Value()
+
+    def _class_state(self, owner: Target, cls: Obj, name: str, member: Value, node: ir.Expr) -> int:
+        """Return the taint of reading an attribute of a class that outlives the pass."""
+        if self.context.code.kind in {"module", "class"} or cls.info is None:
+            return 0
+        module, text = cls.info.key[0], f"{cls.info.code.name}.{name}"
+        known = self.engine.modules.get(module)
+        changes = self.is_state(Value(0, frozenset((owner,))), name) or self.is_state(member)
+        lasting = any(isinstance(ref, Instance) and ref.name in LASTING for ref in member.refs)
+        if changes or lasting or (known is not None and text in known.written):
+            return self.origin(node.at, "state", text)
+        return 0
 
     def _bind(self, member: Value, receiver: Target | None, owner: Target, node: ir.Expr) -> Value:
         result: Value | None = None
@@ -304,6 +360,11 @@ class Expressions(HeapAccess):
         if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
             self.exc |= (self.shape(base) | self.deep(key)) & self.engine.taints.values
         return self.item(base, key)
+
+    def classes_of(self, value: Value) -> Value:
+        """Return ``type(value)``."""
+        classes = {obj.cls for _, obj in self.objects(value) if obj.cls is not None}
+        return Value(value.taint, frozenset(classes))
 
     def is_class(self, ref: Target) -> bool:
         """Whether *ref* is a class of the project."""
@@ -395,8 +456,7 @@ class Expressions(HeapAccess):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
-            found = self.deep(values[0]) | self.deep(values[1]) & ~taints.orders
-            return Value(found)
+            return Value(self.deep(values[0]) | self._members(values[1]) & ~taints.orders)
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
@@ -423,6 +483,16 @@ class Expressions(HeapAccess):
             return Value(taint, values[0].refs)
         return Value(taint, refs, outcome)
 
+    def _members(self, container: Value) -> int:
+        """Return the taint of what ``in`` asks a container: of a dict, its keys alone."""
+        taint = container.taint
+        for ref, obj in self.objects(container):
+            if obj.kind == "dict":
+                taint |= obj.shape | self.deep(obj.fields.get("%keys", Value()))
+            else:
+                taint |= self.deep(Value(0, frozenset((ref,))))
+        return taint
+
     def _binary(self, values: list[Value], taint: int, at: int) -> Value:
         left = values[0]
         containers = [obj for value in values for _, obj in self.objects(value)]
@@ -431,6 +501,8 @@ class Expressions(HeapAccess):
             obj = Obj(kind)
             for value in values:
                 obj.shape |= self.shape(value)
+                if kind == "set":
+                    obj.shape = self._one_order(obj.shape)
                 if kind == "dict":
                     self._merge(obj, value)
                 else:
@@ -439,6 +511,12 @@ class Expressions(HeapAccess):
             return self.new(at, obj)
         kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
         return Value(taint, kept)
+
+    def _one_order(self, shape: int) -> int:
+        """Return *shape* with one of the known orders in it: a new set has one of its own."""
+        taints = self.engine.taints
+        known = shape & taints.orders & ~taints.symbols
+        return shape & ~known | known & -known
 
     def _choice(self, node: ir.Choice) -> Value:
         values = [self.eval(option) for option in node.options]
@@ -450,7 +528,8 @@ class Expressions(HeapAccess):
         for value in values:
             result = value if result is None else join_values(result, value, deciding)
         assert result is not None  # noqa: S101 -- a choice has options
-        return Value(result.taint, result.refs, result.const, absent=result.absent)
+        version = ("choice", node.at) if len(values) > 1 else None
+        return Value(result.taint, result.refs, result.const, version, absent=result.absent)
 
     def _function(self, node: ir.Function) -> Value:
         key = self.context.key
@@ -459,7 +538,12 @@ class Expressions(HeapAccess):
         info = FunctionInfo((key[0], key[1], (*key[2], node.code)), code, cells)
         obj = Obj("function", info=info)
         for name, default in node.defaults:
-            obj.fields[name] = self.eval(default)
+            value = self.eval(default)
+            lasting = any(isinstance(ref, Instance) and ref.name in LASTING for ref in value.refs)
+            if lasting and self.context.code.kind in {"module", "class"}:
+                text = f"{name} of {code.name}()"
+                value = value.plus(self.origin(default.at, "state", text))
+            obj.fields[name] = value
         return self.new(node.at, obj)
 
     def cell(self, name: str) -> ObjId:
@@ -474,11 +558,38 @@ class Expressions(HeapAccess):
 
     def _decorated(self, node: ir.Decorated) -> Value:
         value = self.eval(node.value)
-        result = self.call_value(self.eval(node.decorator), [value], node.at)
+        decorator = self.eval(node.decorator)
+        self._keeping(node.decorator, value)
+        if isinstance(node.decorator, ir.Attr) and node.decorator.name == "default":
+            for ref, obj in self.objects(self.eval(node.decorator.base)):
+                if obj.kind == "field":  # of attrs: a method that makes the default
+                    changed = obj.copy()
+                    changed.fields["%method"] = value
+                    self.write(ref, changed)
+        result = self.call_value(decorator, [value], node.at)
         # A decorator of which nothing is known is taken to leave what it decorates as it is.
         if not result.refs or all(isinstance(ref, Instance) for ref in result.refs):
             return value
         return result
+
+    def _keeping(self, decorator: ir.Expr, value: Value) -> None:
+        """Note that a library keeps the results of a function."""
+        named = decorator.func if isinstance(decorator, ir.Call) else decorator
+        if not isinstance(named, ir.Name | ir.Attr):
+            return
+        for ref in self.eval(named).refs:
+            if isinstance(ref, External) and ref.name in KEEPING:
+                for _, obj in self.objects(value):
+                    if obj.info is not None:
+                        self.engine.cached[obj.info.key] = ref.name
+
+    def derived(self, base: str, node: ir.Call) -> int:
+        """Return the taint of an instance of a class of the project that derives from *base*."""
+        for entry in self.engine.catalogue.lookup(base):
+            if entry.kind == "source" and entry.match != "read" and not entry.when:
+                text, low = f"{dotted(node.func) or base}()", bool(entry.severity)
+                return self.origin(node.at, entry.category, text, low=low)
+        return 0
 
     def _await(self, node: ir.Await) -> Value:
         return self.eval(node.value)

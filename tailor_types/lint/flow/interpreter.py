@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.calls import Calls
+from tailor_types.lint.flow.changes import lasting
 from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.state import State, join_states, leave_loop
-from tailor_types.lint.flow.values import Obj, Ref, Value, join_values
+from tailor_types.lint.flow.values import NO_REFS, Obj, Ref, Value, join_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,20 +43,26 @@ class Interpreter(Calls):
         self.state = State({}, {}, {})
         self.block = 0
         self.raised = 0
+        self.now = 0
         self.uncaught = 0
         self._in: dict[int, State] = {}
         self._out: dict[int, State] = {}
         self._conditions: dict[int, int] = {}
         self._known: dict[int, bool | None] = {}
         self._tainted = 0
+        self._numbers: dict[str, bool] = {}
 
     def run(self, entry: State) -> Summary:
         """Walk from *entry* until nothing changes; return the summary."""
         code, graph = self.context.code, self.context.graph
+        self.context.remarks.clear()
+        self.context.changes.clear()
         for name in code.shared:
             cell = self.cell(name)
             value = entry.env.pop(name, None)
             entry.heap.setdefault(cell, Obj("cell", rest=value))
+        if code.kind in {"function", "lambda"}:
+            entry.env.setdefault("%return", Value(0, NO_REFS, None, "%return"))
         if code.is_generator:
             entry.heap[("yielded",)] = Obj("generator")
         # Always the first dirty block in reverse post-order: what follows a loop waits for it.
@@ -181,7 +188,9 @@ class Interpreter(Calls):
                 self._known[block] = known
             case ir.Loop():
                 kind, at = "for", end.at
-                taint = self.loop_taint(self.read(end.source))
+                source = self.read(end.source)
+                taint = self.loop_taint(source)
+                self.context.iterated[end.source] = self.iterated(source)
             case ir.Fork():
                 kind, at = "except", end.at
                 for caught in end.caught:
@@ -203,6 +212,18 @@ class Interpreter(Calls):
         self._tainted |= 1 << block
         self.context.decisions[block] = Decision(kind, at, taint)
         return True
+
+    def iterated(self, source: Value) -> frozenset[ObjId]:
+        """Return the objects that a loop over *source* goes through, views and pairs included."""
+        found: set[ObjId] = set()
+        stack = [source]
+        while stack:
+            for ref in stack.pop().refs:
+                if isinstance(ref, Ref) and ref.id not in found:
+                    found.add(ref.id)
+                    if (viewed := self.context.views.get(ref.id)) is not None:
+                        stack.append(viewed)
+        return frozenset(found)
 
     @staticmethod
     def _outcome(branch: ir.Branch, test: Value) -> bool | None:
@@ -235,6 +256,7 @@ class Interpreter(Calls):
             value = self.eval(instruction.value)
             target = instruction.target
             if type(target) is ir.Name:
+                self.now = target.at
                 self.bind(target.id, value)
             else:
                 self.assign(target, value)
@@ -247,6 +269,7 @@ class Interpreter(Calls):
             case ir.Collect():
                 self._collect(instruction)
             case ir.Delete():
+                self._unset(instruction.target)
                 if isinstance(instruction.target, ir.Item):
                     base = self.eval(instruction.target.base)
                     self.remove(base, self.eval(instruction.target.index))
@@ -262,23 +285,38 @@ class Interpreter(Calls):
         if cell is not None and (
             name in self.context.code.shared or name in self.context.code.free
         ):
+            key = lasting(cell)
+            if name in self.context.code.free and key in self.engine.heap:
+                self.engine.changed.add((key,))
+                self.remark("object", self.now, name, of=key)
             self.state.heap[cell] = Obj("cell", rest=value)
         elif name in self.context.code.exported:
-            self.engine.globals.written(self.module, name)
+            self.remark("module", self.now, name)
         else:
             self.state.env[name] = value
 
+    def _unset(self, target: ir.Expr) -> None:
+        """Note what ``del`` takes away."""
+        if isinstance(target, ir.Attr | ir.Item):
+            name = target.name if isinstance(target, ir.Attr) else "[]"
+            self.changed(self.eval(target.base), target.at, name, target.base, resizes=True)
+        elif isinstance(target, ir.Name) and target.id in self.context.code.exported:
+            self.remark("module", target.at, target.id)
+
     def assign(self, target: ir.Expr, value: Value) -> None:
         """Assign to anything that can stand left of ``=``."""
+        self.now = target.at
         match target:
             case ir.Name(id=name):
                 self.bind(name, value)
             case ir.Attr(base=base, name=name):
                 holder = self.eval(base)
+                self.changed(holder, target.at, name, base, resizes=False)
                 if not self.store(holder, name, value):
                     self._blur(base, self.deep(value))
             case ir.Item(base=base, index=index):
                 holder = self.eval(base)
+                self.changed(holder, target.at, "[]", base, resizes=False)
                 if not self.store(holder, self.eval(index), value):
                     self._blur(base, self.deep(value))
             case ir.Display(items=items):
@@ -309,35 +347,43 @@ class Interpreter(Calls):
         old = self.eval(node.target)
         value = self.eval(node.value)
         if any(obj.kind in {"list", "set", "dict"} for _, obj in self.objects(old)):
+            self.changed(old, node.at, "+=", node.target, resizes=True)
             part = self.elements(value)
             orders = self.engine.taints.orders
             self.add(old, Value(part.taint & ~orders, part.refs), self.shape(value))
             return
         kept = old.refs if not self.objects(old) else frozenset()
-        self.assign(node.target, Value(self.deep(old) | self.deep(value), kept))
+        taint = self.deep(old) | self.deep(value)
+        if isinstance(node.target, ir.Name) and self._counts(node.target.id):
+            taint &= ~self.engine.taints.orders  # a sum is the same in any order
+        self.updating = True
+        self.assign(node.target, Value(taint, kept))
+        self.updating = False
+
+    def _counts(self, name: str) -> bool:
+        """Whether *name* begins as a number wherever this function gives it a value."""
+        known = self._numbers.get(name)
+        if known is None:
+            known = self._numbers[name] = _begins_as_number(self.context.code, name)
+        return known
 
     def _collect(self, node: ir.Collect) -> None:
         into = self.state.env[node.into]
         value = self.eval(node.value)
         orders = self.engine.taints.orders
-        order = self.state.env.get("%order", Value()).taint
         if node.key is None:
             # An element that came in an unspecified order is in that order in the result.
-            plain = Value(value.taint & ~orders, value.refs, value.const)
-            kinds = {obj.kind for _, obj in self.objects(into)}
-            taint = value.taint & orders
-            if kinds == {"set"}:
-                taint |= self.set_order(self.context.code.at)
-            self.add(into, plain, taint | order)
+            plain = Value(value.taint & ~orders, value.refs, value.const, value.version)
+            self.add(into, plain, self.placed(value, orders))
             return
         key = self.eval(node.key)
         for ref, obj in self.objects(into):
             changed = obj.copy()
-            changed.shape |= self.deep(key) | (value.taint & orders)
+            changed.shape |= self.deep(key) | self.placed(value, orders)
             keys = changed.fields.get("%keys")
             plain_key = Value(self.deep(key) & ~orders, key.refs)
             changed.fields["%keys"] = plain_key if keys is None else join_values(keys, plain_key)
-            part = Value(value.taint & ~orders, value.refs, value.const)
+            part = Value(value.taint & ~orders, value.refs, value.const, value.version)
             changed.rest = part if obj.rest is None else join_values(obj.rest, part)
             self.write(ref, changed)
 
@@ -361,6 +407,30 @@ class Interpreter(Calls):
             for edge in self.context.edges.values()
         )
         self.final = final
-        return Summary(ret, final.heap, self.uncaught, self.raised, triggers)
+        resized = {
+            ref
+            for change in self.context.changes.values()
+            if change.resizes
+            for ref in change.objects
+        }
+        return Summary(ret, final.heap, self.uncaught, self.raised, triggers, frozenset(resized))
 
     final: State
+
+
+def _begins_as_number(code: ir.Code, name: str) -> bool:
+    """Whether *code* gives *name* only numbers, and then adds to them."""
+    values = [
+        instruction.value
+        for block in code.blocks
+        for instruction in block.code
+        if isinstance(instruction, ir.Set)
+        and isinstance(instruction.target, ir.Name)
+        and instruction.target.id == name
+    ]
+    return bool(values) and all(
+        isinstance(value, ir.Const)
+        and isinstance(value.value, int | float)
+        and not isinstance(value.value, bool)
+        for value in values
+    )

@@ -11,6 +11,8 @@ from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.values import External, ModuleRef, Value, join_values
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tailor_types.lint.flow.engine import Engine
     from tailor_types.lint.index.model import Binding, ModuleIndex
 
@@ -46,6 +48,10 @@ class ModuleValues:
         """Say what a name is without evaluating it."""
         self._values[module, name] = Value(value.taint, value.refs, value.const, (module, name))
 
+    def values(self) -> Mapping[tuple[str, str], Value]:
+        """Return all that was evaluated, by module and name."""
+        return self._values
+
     def context(self, module: str, name: str) -> Context | None:
         """Return the context of the statement that gives *name* its value."""
         index = self._index(module)
@@ -77,17 +83,33 @@ class ModuleValues:
     def _elsewhere(self, module: str, name: str, index: ModuleIndex | None) -> Value:
         for star in index.stars if index is not None else ():
             source = self._engine.modules.absolute(module, star.module, star.level)
-            if self._engine.modules.get(source) is None:
-                qualified = f"{source}.{name}"
-                model = self._engine.model
-                if qualified in model.roles or qualified in model.types:
-                    return Value(0, frozenset((External(qualified),)))
-                continue
-            if name in self.exported(source):
+            if self._engine.modules.get(source) is not None and name in self.exported(source):
                 return self.value(source, name)
+        if (outside := self._starred(module, name)) is not None:
+            return Value(0, frozenset((External(outside),)))
         if name in _BUILTINS:
             return Value(0, frozenset((External(name),)))
         return Value()
+
+    def _starred(self, module: str, name: str, seen: frozenset[str] = frozenset()) -> str | None:
+        """Return the qualified name that stars bring from outside: one of which we know."""
+        index = self._index(module)
+        if index is None or module in seen or (seen and index.exports is not None):
+            return None
+        engine = self._engine
+        for star in index.stars:
+            source = engine.modules.absolute(module, star.module, star.level)
+            if engine.modules.get(source) is not None:
+                if (found := self._starred(source, name, seen | {module})) is not None:
+                    return found
+                continue
+            qualified = f"{source}.{name}"
+            model = engine.model
+            if qualified in model.roles or qualified in model.types:
+                return qualified
+            if engine.catalogue.mentions(qualified):
+                return qualified
+        return None
 
     def exported(self, module: str, seen: frozenset[str] = frozenset()) -> set[str]:
         """Return the names that ``from module import *`` brings."""

@@ -15,6 +15,7 @@ from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.context import Context
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.interpreter import Interpreter
+from tailor_types.lint.flow.remarks import Deed, deeds
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import ORDER, TURNED, VALUE
 from tailor_types.lint.flow.values import Instance, Obj, Value
@@ -58,8 +59,9 @@ class Evidence:
     """One source that reaches one trigger.
 
     Attributes:
-        how: ``argument``, ``choice``, or what decides: ``branch``, ``loop``, ``order``, ``exit``,
-            ``exception``, ``assert``, ``short-circuit``, ``filter``, ``match``.
+        how: ``argument``, ``choice``, ``cache`` (state that the job itself fills), or what
+            decides: ``branch``, ``loop``, ``order``, ``exit``, ``exception``, ``assert``,
+            ``short-circuit``, ``filter``, ``match``.
         path: of an argument: ``"lines[0].at"``.
         site: of the argument, or of the trigger.
         ordered: whether it is the order that differs, not the value.
@@ -101,6 +103,8 @@ class Reach:
     Attributes:
         root: calls the job's body from nowhere.
         functions: all that may be called: module, statement, name.
+        deeds: what it does that a re-execution does again.
+        changed: names of the state that it changes.
     """
 
     job: JobBody
@@ -108,6 +112,8 @@ class Reach:
     triggers: list[Trigger]
     evidence: list[Evidence]
     functions: set[tuple[str, int, str]] = field(default_factory=set)
+    deeds: list[Deed] = field(default_factory=list)
+    changed: frozenset[str] = frozenset()
 
 
 def reach(engine: Engine, job: JobBody) -> Reach:
@@ -148,6 +154,8 @@ class _Walk:
             for sink in context.sinks.values():
                 self._ask(context, instance, sink, result)
         result.functions = self._functions(root)
+        if result.triggers:
+            result.deeds, result.changed = deeds(self.engine, self.job, root)
         return result
 
     @staticmethod

@@ -131,6 +131,10 @@ class Shape:
         if obj is None or len(self.back) >= _MAX_OBJECTS:
             return ref
         mine = Ref(("a", len(self.back)))
+        if ref.id in self.caller.engine.heap:
+            # It was changed on the way here, but is what it is: state of a module.
+            mine = Ref((*mine.id, ref.id))
+            self._key.append(ref.id)
         self._ids[ref] = mine
         self.back[mine.id] = ref
         copy = obj.copy()
@@ -183,12 +187,21 @@ class Instantiation:
                     caller.write(theirs, changed)
             elif key in known:
                 heap[key] = self._converted(obj)
+        self._resized()
         result = self._value(summary.ret)
         caller.exc |= self._taint(summary.exc)
         sources = caller.context.sources
         for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
             sources.setdefault(entry, {}).setdefault(self.context, self.at)
         return Value(result.taint, result.refs, result.const, absent=result.absent)
+
+    def _resized(self) -> None:
+        """Tell the caller which of its objects got other elements."""
+        for key in sorted(self.summary.resized, key=repr):
+            theirs = self.shape.back.get(key)
+            if theirs is not None:
+                name = f"{self.context.code.name}()"
+                self.caller.resized(theirs, self.at, name)
 
     @staticmethod
     def _keep(changed: Obj, after: Obj, before: Obj, theirs: Obj | None) -> None:

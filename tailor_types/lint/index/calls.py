@@ -10,7 +10,21 @@ from tailor_types.lint.index.model import Argument, Call, Function, Parameter, P
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CallReader", "dotted"]
+__all__ = ["CallReader", "children", "dotted"]
+
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del})
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes directly below *node* that have something below them, in order."""
+    found: list[ast.AST] = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and type(value) not in _LEAVES:
+            found.append(value)
+    return found
 
 
 def dotted(node: ast.expr) -> str:
@@ -96,10 +110,14 @@ class CallReader:
             node.name,
             parameters,
             isinstance(node, ast.AsyncFunctionDef),
-            bool(node.decorator_list) and _yields(node),
+            bool(node.decorator_list) and self._mentions("yield", node) and _yields(node),
             bool(node.decorator_list),
             Place(node.lineno, start, node.lineno, start + len(node.name)),
         )
+
+    def _mentions(self, word: str, node: ast.stmt | ast.expr) -> bool:
+        """Whether *word* stands in the lines of *node*: to look is cheaper than to walk."""
+        return any(word in line for line in self._lines[node.lineno - 1 : node.end_lineno])
 
     def _column(self, line: int, offset: int) -> int:
         """Turn an offset in UTF-8 bytes into code points."""
@@ -138,5 +156,5 @@ def _yields(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if isinstance(node, ast.Yield | ast.YieldFrom):
             return True
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
     return False

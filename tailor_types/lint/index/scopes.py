@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from tailor_types.lint.index.calls import CallReader, dotted
+from tailor_types.lint.index.calls import CallReader, children, dotted
 from tailor_types.lint.index.model import ClassBody, Definition, MethodCall
 
 if TYPE_CHECKING:
@@ -129,9 +129,8 @@ class ScopeReader:
                 scope = (*scope, f"def {node.name}")
             elif isinstance(node, ast.ClassDef):
                 scope = (*scope, f"class {node.name}")
-            unused = isinstance(node, ast.Expr)
-            children = [(child, scope, not unused) for child in ast.iter_child_nodes(node)]
-            stack += reversed(children)
+            used = not isinstance(node, ast.Expr)
+            stack += [(child, scope, used) for child in reversed(children(node))]
 
 
 def _bare(decorator: ast.expr) -> ast.Call:

@@ -1,4 +1,4 @@
-"""Which module-level names the functions of a module write to, while it runs."""
+"""Which names of a module, and attributes of its classes, its functions write to while it runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ _CHANGES = frozenset(
 
 
 def written_names(text: str) -> frozenset[str]:
-    """Return the names that a function or method of the module *text* assigns or changes."""
+    """Return the names that a function or method of the module *text* assigns or changes.
+
+    Shapes:
+        ``global count; count += 1``       ``count``
+        ``Stats.total += 1``               ``Stats``, ``Stats.total``
+        ``cls.total += 1`` in ``Stats``    ``Stats.total``
+    """
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
@@ -33,7 +39,56 @@ def written_names(text: str) -> frozenset[str]:
             local = set(_bound(node)) - declared
             changed = set(_changed(node))
             written |= (changed - local) | (declared & set(_bound(node)))
+    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in classes.values():
+        written.update(_attributes(node, frozenset(classes)))
+    for holder, attribute, _ in _stores(tree):
+        if holder in classes:
+            written.add(f"{holder}.{attribute}")
     return frozenset(written)
+
+
+def _attributes(cls: ast.ClassDef, classes: frozenset[str]) -> Iterator[str]:
+    """Yield the attributes of *cls* that its own methods write to, as ``Class.name``."""
+    shared = {
+        target.id
+        for statement in cls.body
+        for target in _targets(statement)
+        if isinstance(target, ast.Name)
+    }
+    own = {attribute for holder, attribute, whole in _stores(cls) if holder == "self" and whole}
+    for holder, attribute, _ in _stores(cls):
+        kept = holder == "self" and attribute in shared and attribute not in own
+        if kept or (holder == "cls" and holder not in classes):
+            yield f"{cls.name}.{attribute}"
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    if isinstance(statement, ast.Assign):
+        return statement.targets
+    return [statement.target] if isinstance(statement, ast.AnnAssign) else []
+
+
+def _stores(node: ast.AST) -> Iterator[tuple[str, str, bool]]:
+    """Yield holder, attribute and whether all of it is replaced, for each ``x.y`` written to."""
+    for inner in ast.walk(node):
+        target = _target(inner)
+        if isinstance(inner, ast.Attribute) and not isinstance(inner.ctx, ast.Load):
+            yield _holder(inner.value), inner.attr, True
+        while isinstance(target, ast.Attribute | ast.Subscript):
+            if isinstance(target, ast.Attribute):
+                yield _holder(target.value), target.attr, False
+            target = target.value
+
+
+def _holder(node: ast.expr) -> str:
+    """Return the name behind which an attribute stands; ``cls`` for ``type(self)``."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and node.attr == "__class__":
+        return "cls"
+    func = node.func if isinstance(node, ast.Call) else None
+    return "cls" if isinstance(func, ast.Name) and func.id == "type" else ""
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
@@ -46,16 +101,16 @@ def _bound(node: ast.AST) -> Iterator[str]:
 
 def _changed(node: ast.AST) -> Iterator[str]:
     for inner in ast.walk(node):
-        target: ast.expr | None = None
-        if isinstance(inner, ast.Attribute | ast.Subscript) and not isinstance(inner.ctx, ast.Load):
-            target = inner.value
-        elif (
-            isinstance(inner, ast.Call)
-            and isinstance(inner.func, ast.Attribute)
-            and inner.func.attr in _CHANGES
-        ):
-            target = inner.func.value
+        target = _target(inner)
         while isinstance(target, ast.Attribute | ast.Subscript):
             target = target.value
         if isinstance(target, ast.Name):
             yield target.id
+
+
+def _target(node: ast.AST) -> ast.expr | None:
+    """Return what *node* changes a part of, if it does."""
+    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return node.value
+    call = node.func if isinstance(node, ast.Call) else None
+    return call.value if isinstance(call, ast.Attribute) and call.attr in _CHANGES else None

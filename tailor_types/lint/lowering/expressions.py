@@ -167,6 +167,8 @@ class ExpressionLowerer:
     def _subscript(self, node: cst.Subscript) -> ir.Expr:
         base = self.expr(node.value)
         indexes = [self._slice(element.slice) for element in node.slice]
+        if self.b.frames:
+            self.b.effects += 1  # what is not there raises, and somebody here may catch it
         if len(indexes) == 1:
             return ir.Item(base, indexes[0], self.mark(node))
         return ir.Item(base, ir.Display("tuple", indexes, self.mark(node)), self.mark(node))

@@ -138,7 +138,12 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
     def _return(self, node: cst.Return) -> None:
         at = self.mark(node)
         value = ir.Const(None, at) if node.value is None else self.expr(node.value)
-        self.settle(-1 if node.value is not None and self.b.frames else self.b.effects)
+        if node.value is not None and self.b.frames:
+            # It is evaluated inside the `try`, and what it raises is caught there.
+            temp = self.b.temp()
+            self.b.emit(ir.Set(ir.Name(temp, at), value))
+            self.settle(-1)
+            value = ir.Name(temp, at)
         self.b.emit(ir.Set(ir.Name("%return", at), value))
         self._leave(0, lambda: self.b.goto(ir.EXIT, "return"))
 
@@ -197,6 +202,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         self.b.emit(ir.Delete(self.expr(node.target)))
 
     def _import(self, node: cst.Import) -> None:
+        self.b.effects += 1  # what is not installed raises
         for alias in node.names:
             dotted = alias.evaluated_name
             name = alias.evaluated_alias
@@ -209,6 +215,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
     def _import_from(self, node: cst.ImportFrom) -> None:
         if isinstance(node.names, cst.ImportStar):
             return
+        self.b.effects += 1
         module = _dotted(node.module) if node.module is not None else ""
         level = len(node.relative)
         for alias in node.names:

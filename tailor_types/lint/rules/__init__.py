@@ -10,6 +10,7 @@ from tailor_types.lint.rules.backoff_order import BackoffOrder
 from tailor_types.lint.rules.base import (
     ArgumentRule,
     DecisionRule,
+    DeedRule,
     DefinitionRule,
     Rule,
     SituationRule,
@@ -17,7 +18,10 @@ from tailor_types.lint.rules.base import (
 )
 from tailor_types.lint.rules.body_signature import BodySignature
 from tailor_types.lint.rules.broad_except_around_trigger import BroadExceptAroundTrigger
+from tailor_types.lint.rules.cache_decides_trigger import CacheDecidesTrigger
+from tailor_types.lint.rules.class_attribute_state import ClassAttributeState
 from tailor_types.lint.rules.clock_in_argument import ClockInArgument
+from tailor_types.lint.rules.closure_mutation_across_trigger import ClosureMutationAcrossTrigger
 from tailor_types.lint.rules.concurrency_range import ConcurrencyRange
 from tailor_types.lint.rules.context_manager_over_suspension import ContextManagerOverSuspension
 from tailor_types.lint.rules.default_factory_in_argument import DefaultFactoryInArgument
@@ -30,6 +34,7 @@ from tailor_types.lint.rules.exit_in_finally import ExitInFinally
 from tailor_types.lint.rules.filesystem_in_argument import FilesystemInArgument
 from tailor_types.lint.rules.finally_runs_at_suspension import FinallyRunsAtSuspension
 from tailor_types.lint.rules.fresh_id_in_argument import FreshIdInArgument
+from tailor_types.lint.rules.global_seed import GlobalSeed
 from tailor_types.lint.rules.identity_in_argument import IdentityInArgument
 from tailor_types.lint.rules.ignore_without_reason import IgnoreWithoutReason
 from tailor_types.lint.rules.internal_error import InternalError
@@ -40,11 +45,15 @@ from tailor_types.lint.rules.locale_in_argument import LocaleInArgument
 from tailor_types.lint.rules.main_job_missing import MainJobMissing
 from tailor_types.lint.rules.main_job_unknown import MainJobUnknown
 from tailor_types.lint.rules.max_retries_range import MaxRetriesRange
+from tailor_types.lint.rules.module_state_write_in_job import ModuleStateWriteInJob
 from tailor_types.lint.rules.multiple_workflows import MultipleWorkflows
+from tailor_types.lint.rules.mutable_default_in_job import MutableDefaultInJob
 from tailor_types.lint.rules.mutable_state_in_argument import MutableStateInArgument
+from tailor_types.lint.rules.mutation_during_iteration import MutationDuringIteration
 from tailor_types.lint.rules.name_format import NameFormat
 from tailor_types.lint.rules.name_not_literal import NameNotLiteral
 from tailor_types.lint.rules.network_in_argument import NetworkInArgument
+from tailor_types.lint.rules.non_json_argument import NonJsonArgument
 from tailor_types.lint.rules.nondeterministic_branch import NondeterministicBranch
 from tailor_types.lint.rules.nondeterministic_early_exit import NondeterministicEarlyExit
 from tailor_types.lint.rules.nondeterministic_filter import NondeterministicFilter
@@ -64,11 +73,13 @@ from tailor_types.lint.rules.sleep_in_job import SleepInJob
 from tailor_types.lint.rules.suppress_around_trigger import SuppressAroundTrigger
 from tailor_types.lint.rules.suspension_swallowed import SuspensionSwallowed
 from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
+from tailor_types.lint.rules.top_level_none_argument import TopLevelNoneArgument
 from tailor_types.lint.rules.traceback_in_argument import TracebackInArgument
 from tailor_types.lint.rules.trigger_in_clock_loop import TriggerInClockLoop
 from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
 from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
 from tailor_types.lint.rules.trigger_with_timeout import TriggerWithTimeout
+from tailor_types.lint.rules.unbounded_trigger_loop import UnboundedTriggerLoop
 from tailor_types.lint.rules.unknown_call_in_argument import UnknownCallInArgument
 from tailor_types.lint.rules.unknown_code_in_ignore import UnknownCodeInIgnore
 from tailor_types.lint.rules.unordered_in_argument import UnorderedInArgument
@@ -90,6 +101,7 @@ __all__ = [
     "ARGUMENT_RULES",
     "CODES",
     "DECISION_RULES",
+    "DEED_RULES",
     "DEFINITION_RULES",
     "SITUATION_RULES",
     "TRIGGER_RULES",
@@ -112,6 +124,14 @@ ALL_RULES: tuple[Rule, ...] = (
     UserInputInArgument(),
     TracebackInArgument(),
     DefaultFactoryInArgument(),
+    NonJsonArgument(),
+    TopLevelNoneArgument(),
+    ClosureMutationAcrossTrigger(),
+    ModuleStateWriteInJob(),
+    MutableDefaultInJob(),
+    ClassAttributeState(),
+    CacheDecidesTrigger(),
+    GlobalSeed(),
     NondeterministicBranch(),
     NondeterministicLoopCount(),
     NondeterministicIterationOrder(),
@@ -123,6 +143,8 @@ ALL_RULES: tuple[Rule, ...] = (
     NondeterministicJobChoice(),
     TriggerInClockLoop(),
     AssertBeforeTrigger(),
+    MutationDuringIteration(),
+    UnboundedTriggerLoop(),
     TriggerNotAwaited(),
     TriggerWithTimeout(),
     SleepInJob(),
@@ -179,6 +201,7 @@ ARGUMENT_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, ArgumentRu
 DECISION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DecisionRule))
 TRIGGER_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, TriggerRule))
 SITUATION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, SituationRule))
+DEED_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DeedRule))
 DEFINITION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DefinitionRule))
 
 

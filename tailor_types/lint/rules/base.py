@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from tailor_types.lint.definitions import Project, Spot
     from tailor_types.lint.findings import Severity
     from tailor_types.lint.flow.reach import Evidence, Trigger
+    from tailor_types.lint.flow.remarks import Deed
     from tailor_types.lint.situations.model import Situation
 
 __all__ = [
     "ArgumentRule",
     "DecisionRule",
+    "DeedRule",
     "DefinitionRule",
     "Rule",
     "SituationRule",
@@ -83,6 +85,22 @@ class DecisionRule(Rule):
             return None
         trigger = evidence.trigger
         return self.text.format(job=f"{trigger.target}.{trigger.call}()", src=evidence.origin.text)
+
+
+class DeedRule(Rule):
+    """Asks about what a job does that a re-execution does again.
+
+    Attributes:
+        deeds: the kinds that it reports, as ``Deed.kind`` says them.
+        words: ``{name}`` is what it is done to, ``{detail}`` what else there is.
+    """
+
+    deeds: ClassVar[tuple[str, ...]]
+    words: ClassVar[str]
+
+    def said(self, deed: Deed) -> str:
+        """Return what to say about *deed*."""
+        return self.words.format(name=deed.name, detail=deed.detail)
 
 
 class TriggerRule(Rule):

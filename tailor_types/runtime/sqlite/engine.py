@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tailor_types.errors import StoreError
 from tailor_types.runtime.model import Execution, Filter, LogLine
+from tailor_types.runtime.rows import (
+    ENTRY_COLUMNS,
+    EXECUTION_COLUMNS,
+    entry_of,
+    execution_of,
+    json_of,
+)
 from tailor_types.runtime.seam import (
     Claim,
     ClaimedWait,
@@ -22,13 +29,6 @@ from tailor_types.runtime.seam import (
 from tailor_types.runtime.sqlite.database import Database, Synchronous
 from tailor_types.runtime.sqlite.journal import SqliteJournal
 from tailor_types.runtime.sqlite.owners import Heartbeat, Owner
-from tailor_types.runtime.sqlite.rows import (
-    ENTRY_COLUMNS,
-    EXECUTION_COLUMNS,
-    entry_of,
-    execution_of,
-    json_of,
-)
 from tailor_types.runtime.sqlite.signals import Signals
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ __all__ = ["SqliteEngine"]
 _MOST_AT_ONCE: Final = 1000
 _LOOK_SECONDS: Final = 1.0
 """How often a process looks for what it was not called for."""
+
+_MOMENT: Final = 0.001
+"""After the end of a lease, so that the look then finds it ended."""
 
 _SHORTEST_REST: Final = 0.1
 _LONGEST_REST: Final = 10.0
@@ -174,6 +177,8 @@ class SqliteEngine(SqliteJournal):
         seconds = min(seconds, self._lease / 4)
         if (due := self._owner.next_due(limits)) is not None:
             seconds = min(seconds, max(0.0, due - self._clock.now()))
+        if (loss := self._owner.next_loss()) is not None:
+            seconds = min(seconds, max(0.0, loss - time.time()) + _MOMENT)
         try:
             async with asyncio.timeout(seconds):
                 await self._work_ready.wait()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from tailor_types.runtime.rows import ENTRY_COLUMNS, json_of, values_of
 from tailor_types.runtime.seam import Claim, OwnershipLostError
-from tailor_types.runtime.sqlite.rows import ENTRY_COLUMNS, json_of, values_of
 
 if TYPE_CHECKING:
     import sqlite3

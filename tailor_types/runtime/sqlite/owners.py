@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from tailor_types.errors import StoreError
+from tailor_types.runtime.rows import ENTRY_COLUMNS, entry_of
 from tailor_types.runtime.seam import Claim
 from tailor_types.runtime.sqlite.database import Database
-from tailor_types.runtime.sqlite.rows import ENTRY_COLUMNS, entry_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -76,6 +76,14 @@ class Owner:
             (*limits,),
         )
         return None if due is None else float(due)
+
+    def next_loss(self) -> float | None:
+        """Return when the next lease of another process ends, unless that one renews it."""
+        ((ends,),) = self._database.read(
+            "select min(alive_until) from processes where id <> ? and alive_until >= ?",
+            (self._name, time.time()),
+        )
+        return None if ends is None else float(ends)
 
     def _found(self, limits: Limits, most: int, only: str | None) -> list[tuple[str, bool]]:
         """Return ids, and whether their owner was lost."""

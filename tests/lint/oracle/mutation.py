@@ -40,8 +40,18 @@ def mutants(program: Program) -> Iterator[Mutant]:
             tree = ast.parse(text)
             _, put_in = list(places(tree))[number]
             put_in()
-            mutated = f"import random as {_MARK}\n{ast.unparse(ast.fix_missing_locations(tree))}"
+            tree.body.insert(beginning(tree), *ast.parse(f"import random as {_MARK}").body)
+            mutated = ast.unparse(ast.fix_missing_locations(tree))
             yield Mutant(Program({**program.files, path: mutated}, program.roots), where)
+
+
+def beginning(tree: ast.Module) -> int:
+    """Return where the first statement can stand: behind what must come first."""
+    for index, statement in enumerate(tree.body):
+        future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+        if not future and not (index == 0 and ast.get_docstring(tree) is not None):
+            return index
+    return len(tree.body)
 
 
 def places(tree: ast.Module) -> Iterator[tuple[str, Callable[[], None]]]:

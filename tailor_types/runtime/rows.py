@@ -1,4 +1,4 @@
-"""Rows of the tables as the plain data of the model, and back."""
+"""What engines keep in rows, as the plain data of the model, and back: one reading for all."""
 
 from __future__ import annotations
 

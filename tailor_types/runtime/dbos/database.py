@@ -1,0 +1,180 @@
+"""Connections to Postgres: one pool, one transaction at a time, repeated when a server went away.
+
+The work given to ``run`` must be fit to be repeated: a commit whose answer was lost may have
+happened. Every statement of the engine is (it names the execution's fence, or inserts by key).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+import psycopg
+import sqlalchemy
+from sqlalchemy.engine import URL, Connection, make_url
+
+from tailor_types.errors import StoreError
+
+__all__ = ["Database", "Work", "connected", "finished", "url_of"]
+
+Result = TypeVar("Result")
+Work = Callable[[Connection], Result]
+"""Statements on a connection, between its begin and its commit."""
+
+OLDEST_SERVER = 15
+"""The oldest major version of Postgres that the tests run against."""
+
+_POOL = 8
+_ARGUMENTS = {"application_name": "tailor-types", "connect_timeout": 10}
+_UNSYNCED = "-c synchronous_commit=off"
+_LONGEST_PAUSE = 1.0  # seconds between two tries
+# connection exceptions, shutdown and start-up of the server; serialization failure and deadlock
+_PASSING = ("08", "57P", "40001", "40P01", "53300")
+
+
+async def finished(function: Callable[..., Result], *arguments: Any) -> Result:
+    """Run *function* in a thread; who is canceled meanwhile stays until it is done.
+
+    Left alone it would open what nobody closes.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(function, *arguments))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+class Database:
+    """A Postgres as seen from an event loop: its threads wait, the loop does not.
+
+    Args:
+        url: ``postgresql://user@host/database``; a password in it appears in no message.
+        patience: seconds for which a statement is repeated while the server is away.
+        synced: whether a commit waits for the disk; the loss of power may take one that does not.
+    """
+
+    def __init__(self, url: str, *, patience: float, synced: bool = True) -> None:
+        self.url = url_of(url)
+        self._patience = patience
+        self._engine = sqlalchemy.create_engine(
+            self.url,
+            pool_size=_POOL + 2,  # one for the heart, one to spare
+            max_overflow=0,
+            pool_timeout=30,
+            pool_recycle=1800,
+            connect_args=_ARGUMENTS | ({} if synced else {"options": _UNSYNCED}),
+        )
+        self._threads = ThreadPoolExecutor(_POOL, thread_name_prefix="tailor-postgres")
+        self._single = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def one(self, statement: str, values: Mapping[str, Any]) -> Any:
+        """Run one statement as its own transaction, in one round trip; return its first row."""
+
+        def work(connection: Connection) -> Any:
+            return connection.exec_driver_sql(statement, dict(values)).first()
+
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, self._repeated, self._single.connect, work
+        )
+
+    async def run(self, work: Work[Result]) -> Result:
+        """Run *work* in one transaction and return what it returns."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, self.run_in_this_thread, work
+        )
+
+    def run_in_this_thread(self, work: Work[Result]) -> Result:
+        """Do what ``run`` does, for a thread that has no loop."""
+        return self._repeated(self._engine.begin, work)
+
+    def _repeated(
+        self, open_: Callable[[], AbstractContextManager[Connection]], work: Work[Result]
+    ) -> Result:
+        deadline = time.monotonic() + self._patience
+        pause = 0.05
+        while True:
+            try:
+                with open_() as connection:
+                    return work(connection)
+            except sqlalchemy.exc.DBAPIError as error:
+                if not _passes(error):
+                    raise
+                if time.monotonic() > deadline:
+                    raise StoreError(str(self.url), _unreachable(error.orig)) from error
+            time.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def close(self) -> None:
+        """Close all connections, once what runs on them is done."""
+        self._threads.shutdown(wait=True)
+        self._engine.dispose()
+
+
+def url_of(text: str) -> URL:
+    """Return *text* as the URL of a Postgres that psycopg connects to.
+
+    Shapes:
+        postgres://, postgresql://, postgresql+psycopg://    the same, for psycopg
+
+    Raises:
+        StoreError: it is no such URL.
+    """
+    try:
+        url = make_url(text)
+    except (sqlalchemy.exc.ArgumentError, ValueError) as error:  # ValueError: of the port
+        raise StoreError(
+            text.partition(":")[0] + "://...",
+            "this is not a URL; write postgresql://user:password@host:5432/database",
+        ) from error
+    if url.drivername not in {"postgres", "postgresql", "postgresql+psycopg"} or not url.database:
+        raise StoreError(
+            str(url), "the store must be a URL like postgresql://user:password@host:5432/database"
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+def connected(url: str, patience: float) -> Database:
+    """Return the database at *url* after having spoken with it once.
+
+    Raises:
+        StoreError: it cannot be reached, does not let us in, or is too old.
+    """
+    where = str(url_of(url))
+    try:
+        with psycopg.connect(_plain(url), connect_timeout=10) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as error:
+        raise StoreError(where, _unreachable(error)) from error
+    if version < OLDEST_SERVER * 10_000:
+        raise StoreError(
+            where, f"Postgres {version // 10_000} is too old; use {OLDEST_SERVER} or newer"
+        )
+    return Database(url, patience=patience)
+
+
+def _plain(url: str) -> str:
+    return url_of(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _passes(error: sqlalchemy.exc.DBAPIError) -> bool:
+    """Return whether the same statement may succeed a moment later."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
+    return str(state).startswith(_PASSING)
+
+
+def _unreachable(error: BaseException | None) -> str:
+    """Return what a refused connection means, as far as the server or the client says."""
+    said = str(error).strip().splitlines()
+    reason = said[0].removeprefix("connection failed: ").strip() if said else type(error).__name__
+    if "does not exist" in reason and "database" in reason:
+        return f"{reason}; create it with `createdb`"
+    if "password" in reason or "authentication" in reason or "role" in reason:
+        return f"{reason}; check user and password in the URL"
+    return f"cannot connect ({reason}); is the server running, and may this host reach it?"

@@ -1,0 +1,125 @@
+"""Workers: who is alive, and what becomes of the turns of those who are not.
+
+Each worker writes its name every third of a lease; whoever is silent for a lease is dead, and the
+first to notice puts its turns back into their queues. All times are the database's.
+
+A worker that was only stopped and goes on later is no danger: its turns have a new fence by then,
+and nothing it still writes is taken.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from tailor_types.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from tailor_types.runtime.dbos.database import Database
+    from tailor_types.runtime.dbos.turns import Turns
+
+__all__ = ["Heart", "anyone_alive"]
+
+_log = logging.getLogger("tailor_types.runtime")
+
+# Any two of our processes may find the same dead worker; the lock lets one of them act at a time,
+# so that a turn that was handed over is not taken from its new owner.
+_LOCK = 7_242_019_661
+
+_BEAT = text(
+    "insert into tailor.workers (executor, host, pid, lease, serves)"
+    " values (:executor, :host, :pid, :lease, :serves)"
+    " on conflict (executor) do update set beat_at = clock_timestamp()"
+)
+_LOCKED = text("select pg_try_advisory_xact_lock(:lock)")
+_DEAD = text(
+    "select executor from tailor.workers"
+    " where beat_at < clock_timestamp() - make_interval(secs => lease)"
+)
+# A dead worker's name is kept for a day: one that was only stopped may take a last turn.
+_BURY = text("delete from tailor.workers where beat_at < clock_timestamp() - interval '1 day'")
+_LEAVE = text("update tailor.workers set beat_at = '-infinity' where executor = :executor")
+_ALIVE = text(
+    "select exists (select from tailor.workers"
+    " where serves and beat_at >= clock_timestamp() - make_interval(secs => lease))"
+)
+
+
+class Heart:
+    """The thread that says that this worker is alive, and looks after those that are not.
+
+    A thread of its own, because a job that blocks the event loop is slow and not dead.
+
+    Args:
+        database: of the store.
+        turns: of the store.
+        executor: the name of this worker.
+        lease: seconds of silence after which it is dead.
+        serves: whether it works off whatever there is.
+    """
+
+    def __init__(
+        self, database: Database, turns: Turns, executor: str, *, lease: float, serves: bool
+    ) -> None:
+        self._serves = serves
+        self._database = database
+        self._turns = turns
+        self._executor = executor
+        self._lease = lease
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="tailor-heart", daemon=True)
+
+    def start(self) -> None:
+        """Beat once, take over from the dead, and go on doing so. Blocks for the first time."""
+        self._beat()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Leave: what this worker has not finished goes back into the queues at once."""
+        self._stopped.set()
+        if not self._thread.ident:
+            return  # it never began
+        self._thread.join()
+        try:
+            self._database.run_in_this_thread(self._leave)
+        except StoreError as error:
+            _log.warning("worker %s leaves in silence: %s", self._executor, error)
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._lease / 3):
+            try:
+                self._beat()
+            except Exception:  # noqa: BLE001 -- the heart must not stop; the next beat tries again
+                _log.exception("worker %s could not say that it is alive", self._executor)
+
+    def _beat(self) -> None:
+        self._database.run_in_this_thread(self._say_alive)
+        self._database.run_in_this_thread(self._look_after_the_dead)
+
+    def _say_alive(self, connection: Connection) -> None:
+        values = {"executor": self._executor, "host": socket.gethostname(), "pid": os.getpid()}
+        connection.execute(_BEAT, {**values, "lease": self._lease, "serves": self._serves})
+
+    def _look_after_the_dead(self, connection: Connection) -> None:
+        if not connection.execute(_LOCKED, {"lock": _LOCK}).scalar():
+            return
+        dead = list(connection.execute(_DEAD).scalars())
+        if dead and (count := self._turns.hand_over(dead)):
+            _log.warning("%d executions of lost workers %s go on elsewhere", count, dead)
+        connection.execute(_BURY)
+
+    def _leave(self, connection: Connection) -> None:
+        connection.execute(_LEAVE, {"executor": self._executor})
+        self._turns.hand_over([self._executor])
+
+
+def anyone_alive(connection: Connection) -> bool:
+    """Return whether any worker works on this store."""
+    return bool(connection.execute(_ALIVE).scalar())

@@ -1,0 +1,91 @@
+"""``tailor`` on a store on Postgres: the same commands, several workers."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.test_tailor import CONFIGURATION, FLOW
+
+if TYPE_CHECKING:
+    from tests.postgres_server import PostgresServer
+
+pytestmark = pytest.mark.postgres
+
+TAILOR = [str(Path(sys.executable).with_name("tailor"))]
+
+
+@pytest.fixture
+def project(tmp_path: Path, database_url: str) -> Path:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "pyproject.toml").write_text(
+        CONFIGURATION.replace("[tool.tailor]", f'[tool.tailor]\nstore = "{database_url}"')
+    )
+    (tmp_path / "flows" / "__init__.py").touch()
+    (tmp_path / "flows" / "doubling.py").write_text(FLOW)
+    return tmp_path
+
+
+def tailor(project: Path, *arguments: str, code: int = 0) -> str:
+    command = [*TAILOR, *arguments]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+def data(project: Path, *arguments: str) -> Any:
+    return json.loads(tailor(project, "workflow", *arguments, "-j"))
+
+
+def test_without_a_worker_the_command_runs_what_it_starts_and_nothing_else(project: Path) -> None:
+    other = data(project, "start", "doubling", "-a", '{"n": 1}')
+    started = data(project, "start", "doubling", "-a", '{"n": 4}', "-m", "manager", "-W")
+
+    assert started["status"] == "SUCCESS"
+    assert started["result"] == [8, "eu", "manager"]
+    assert data(project, "executions", other["id"])["status"] == "PENDING"
+
+
+def test_two_workers_do_what_the_commands_ask_for(project: Path) -> None:
+    workers = [
+        subprocess.Popen([*TAILOR, "worker"], cwd=project, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for worker in workers:
+        assert worker.stderr
+        assert worker.stderr.readline() == "imported\n"
+        assert "Working off doubling" in worker.stderr.readline()
+    waiting = data(project, "start", "doubling", "-a", '{"n": 101}', "-W")
+    assert waiting["status"] == "WAITING"
+    tailor(project, "workflow", "resolve", waiting["id"], "approval", "-r", "true")
+    assert data(project, "wait", waiting["id"], "-t", "60s")["result"][0] == 202
+    failed = data(project, "start", "doubling", "-a", '{"n": 13}')
+    tailor(project, "workflow", "wait", failed["id"], code=1)
+    tailor(project, "workflow", "resume", failed["id"])
+    tailor(project, "workflow", "wait", failed["id"], code=1)
+    canceled = data(project, "start", "doubling", "-a", '{"n": 102}', "-W")
+    tailor(project, "workflow", "cancel", canceled["id"])
+    listed = data(project, "executions")
+
+    assert sorted(one["status"] for one in listed) == ["CANCELED", "FAILED", "SUCCESS"]
+    for worker in workers:
+        worker.send_signal(signal.SIGTERM)
+        _, said = worker.communicate(timeout=60)
+        assert worker.returncode == 0
+        assert said.endswith("Stopped; what was not ended goes on with the next worker.\n")
+
+
+def test_a_server_that_is_away_is_one_message(project: Path, postgres: PostgresServer) -> None:
+    postgres.stop()
+    said = tailor(project, "workflow", "executions", code=1)
+    postgres.start()
+
+    assert said.startswith("Error: postgresql")
+    assert "cannot connect" in said
+    assert len(said.splitlines()) == 1
