@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["importers", "mentions", "walk"]
+__all__ = ["admits", "importers", "mentions", "walk"]
 
 _SKIPPED = frozenset(
     {
@@ -46,6 +46,23 @@ def walk(root: Path, exclude: Iterable[str]) -> list[str]:
     """
     patterns = list(exclude)
     return sorted(_walk(str(root), "", [_spec("", patterns)] if patterns else []))
+
+
+def admits(root: Path, path: str, exclude: Iterable[str]) -> bool:
+    """Whether ``walk`` would come to the file *path*, which need not be there."""
+    patterns = list(exclude)
+    specs = [_spec("", patterns)] if patterns else []
+    *folders, name = path.split("/")
+    if not name.endswith(".py") or path.startswith("/"):
+        return False
+    folder = ""
+    for inner in folders:
+        specs = [*specs, *_gitignore(os.path.join(root, folder, ".gitignore"), folder)]  # noqa: PTH118 -- as below
+        folder = f"{folder}/{inner}" if folder else inner
+        if inner in _SKIPPED or _excluded(specs, f"{folder}/"):
+            return False
+    specs = [*specs, *_gitignore(os.path.join(root, folder, ".gitignore"), folder)]  # noqa: PTH118 -- as below
+    return not _excluded(specs, path)
 
 
 def _walk(root: str, folder: str, specs: list[_Spec]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.arguments import Arguments, bind, by_name
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.index.model import Definition
     from tailor_types.lint.modules import Modules
 
-__all__ = ["Engine", "JobBody"]
+__all__ = ["Engine", "JobBody", "Leaves"]
 
 _MAX_SHAPES = 8
 _LARGE = 40
@@ -58,6 +58,31 @@ class JobBody:
     name: str
     site: Site
     value: Value
+
+
+@dataclass(slots=True)
+class Leaves:
+    """Jobs whose bodies need not be read.
+
+    Attributes:
+        values: by module and name.
+        without_input: where those that have no input are defined.
+    """
+
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    without_input: set[Site] = field(default_factory=set)
+
+    def add(self, module: str, definition: Definition, name: str) -> None:
+        """Add a job."""
+        key, site = (module, definition.target), (module, definition.statement, -1)
+        self.values[key] = Value(0, frozenset((Job(name, site),)), version=key)
+        if definition.function is not None and not definition.function.parameters:
+            self.without_input.add(site)
+
+    def update(self, others: Leaves) -> None:
+        """Add *others*."""
+        self.values.update(others.values)
+        self.without_input |= others.without_input
 
 
 class Engine:
@@ -144,13 +169,10 @@ class Engine:
         self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
         return Value(0, frozenset((Job(maker.name, maker.site),)))
 
-    def preset(self, module: str, definition: Definition, name: str) -> None:
-        """Note a job whose body need not be read."""
-        site = (module, definition.statement, -1)
-        job = Job(name, site)
-        if definition.function is not None and not definition.function.parameters:
-            self._without_input.add(site)
-        self.globals.preset(module, definition.target, Value(0, frozenset((job,))))
+    def preset(self, leaves: Leaves) -> None:
+        """Note jobs whose bodies need not be read."""
+        self._without_input |= leaves.without_input
+        self.globals.preset(leaves.values)
 
     def takes_nothing(self, job: Job) -> bool:
         """Whether *job* is known to have no input."""

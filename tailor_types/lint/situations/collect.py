@@ -29,10 +29,14 @@ _BEFORE_A_TRIGGER = frozenset({"effect", "sleep", "workflow"})
 
 
 class Situations:
-    """Asks about the jobs of one engine; what is known of a function is asked once."""
+    """Asks about the jobs of one engine; what is known of a function is asked once.
+
+    Attributes:
+        engine: what reached them.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._trees: dict[int, Tree] = {}
         self._views: dict[Context, View] = {}
         self._found: dict[Context, list[Found]] = {}
@@ -88,7 +92,7 @@ class Situations:
                 for region in view.code.regions
                 if isinstance(region, ir.Finally) and region.at in loud
             ]
-            known += repeats(view, self._engine.model, self._effects, quiet)
+            known += repeats(view, self.engine.model, self._effects, quiet)
             self._found[view.context] = known
             self._quiet[view.context] = quiet
         return known
