@@ -100,11 +100,16 @@ class Item:
 
 @dataclass(slots=True)
 class Call:
-    """A call; each argument is (``""``, ``*``, ``**`` or the keyword, value)."""
+    """A call; each argument is (``""``, ``*``, ``**`` or the keyword, value).
+
+    A ``finally`` is lowered once for each way into it: *first* is ``at`` where the call was
+    lowered first.
+    """
 
     func: Expr
     args: list[tuple[str, Expr]]
     at: int
+    first: int
 
 
 @dataclass(slots=True)
@@ -294,10 +299,10 @@ Instruction: TypeAlias = Set | Update | Eval | Collect | Delete | Import
 
 @dataclass(slots=True)
 class Goto:
-    """An unconditional way out; *exits* names the statement that left early, if one did."""
+    """An unconditional way out; to ``RAISED`` with the name of what is *raised*."""
 
     to: int
-    exits: str = ""
+    raised: str = ""
 
 
 @dataclass(slots=True)
@@ -329,13 +334,15 @@ class Loop:
 class Fork:
     """What the block did may have raised: on, or to one of the handlers.
 
-    ``caught`` gives for each handler the types that it names; None catches everything.
+    ``caught`` gives for each handler the types that it names; None catches everything. A fork
+    that leads nowhere else is a ``raise`` of something called *raised*.
     """
 
     to: int | None
     handlers: list[int]
     caught: list[Expr | None]
     at: int
+    raised: str = ""
 
 
 Terminator: TypeAlias = Goto | Branch | Loop | Fork
@@ -461,6 +468,7 @@ class Code:
         free: names of enclosing functions that this code uses through cells.
         exported: names declared ``global``.
         loops: for each loop head, the blocks of the loop.
+        copies: for each block of a ``finally``, the same block where it was lowered first.
         decorators: last component of the name of each decorator, innermost last.
         annotations: of class bodies: names declared with a type, in order.
         regions: what is written around other code, inner ones first.
@@ -478,6 +486,7 @@ class Code:
     exported: set[str] = field(default_factory=set)
     loads: set[str] = field(default_factory=set)
     loops: dict[int, set[int]] = field(default_factory=dict)
+    copies: dict[int, int] = field(default_factory=dict)
     decorators: list[str] = field(default_factory=list)
     annotations: dict[str, Expr] = field(default_factory=dict)
     regions: list[Region] = field(default_factory=list)

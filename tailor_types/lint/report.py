@@ -52,8 +52,8 @@ _EVIDENCE_RULES: tuple[ArgumentRule | DecisionRule, ...] = (*ARGUMENT_RULES, *DE
 _RANKS = (
     "TLR205",
     "TLR211",
-    "TLR204",
     "TLR203",
+    "TLR204",
     "TLR206",
     "TLR207",
     "TLR208",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
@@ -72,7 +73,6 @@ class Expressions(Changes):
     module: str
     statement: int
     cells: dict[str, ObjId]
-    exc: int
 
     def __init__(self) -> None:
         self._evaluators: dict[type, Callable[[Any], Value]] = {
@@ -101,6 +101,10 @@ class Expressions(Changes):
 
     def call_value(self, func: Value, args: list[Value], at: int) -> Value:
         """Call *func* with positional arguments."""
+        raise NotImplementedError
+
+    def fail(self, name: str, taint: int) -> None:
+        """Note that the current block may fail with *name*, if *taint* says so."""
         raise NotImplementedError
 
     def eval(self, node: ir.Expr) -> Value:
@@ -358,7 +362,9 @@ class Expressions(Changes):
             return self._sliced(base, index.parts, taint, node.at)
         key = self.eval(index)
         if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
-            self.exc |= (self.shape(base) | self.deep(key)) & self.engine.taints.values
+            self.fail(ANY, self.shape(base) | self.deep(key))
+        else:
+            self.fail(ANY, 0)
         return self.item(base, key)
 
     def classes_of(self, value: Value) -> Value:
@@ -502,7 +508,7 @@ class Expressions(Changes):
             for value in values:
                 obj.shape |= self.shape(value)
                 if kind == "set":
-                    obj.shape = self._one_order(obj.shape)
+                    obj.shape = self.one_order(obj.shape)
                 if kind == "dict":
                     self._merge(obj, value)
                 else:
@@ -512,7 +518,7 @@ class Expressions(Changes):
         kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
         return Value(taint, kept)
 
-    def _one_order(self, shape: int) -> int:
+    def one_order(self, shape: int) -> int:
         """Return *shape* with one of the known orders in it: a new set has one of its own."""
         taints = self.engine.taints
         known = shape & taints.orders & ~taints.symbols

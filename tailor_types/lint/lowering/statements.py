@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import AGAIN
 from tailor_types.lint.lowering.builder import Builder, Handlers, LoopFrame
 from tailor_types.lint.lowering.expressions import ExpressionLowerer
 from tailor_types.lint.lowering.patterns import PatternLowerer
@@ -50,6 +51,8 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             cst.ClassDef: self._class,
             cst.Match: self.match,
         }
+
+        self._finals: dict[int, range] = {}
 
     def suite(self, statements: Sequence[cst.CSTNode]) -> None:
         """Lower *statements* in order."""
@@ -145,7 +148,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             self.settle(-1)
             value = ir.Name(temp, at)
         self.b.emit(ir.Set(ir.Name("%return", at), value))
-        self._leave(0, lambda: self.b.goto(ir.EXIT, "return"))
+        self._leave(0, lambda: self.b.goto(ir.EXIT))
 
     def _leave(self, depth: int, jump: Callable[[], None]) -> None:
         """Run the ``finally`` suites down to *depth* of the frames, then *jump*."""
@@ -161,30 +164,23 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         self.b.frames = frames
 
     def _raise(self, node: cst.Raise) -> None:
+        raised = AGAIN
         if node.exc is not None:
-            self.b.emit(ir.Eval(self.expr(node.exc)))
-        self._throw(self.mark(node))
-
-    def _throw(self, at: int) -> None:
-        entries, caught = self.b.targets()
-        if not entries:
-            self.b.goto(ir.RAISED, "raise")
-        elif None in caught and len(entries) == 1:
-            self.b.goto(entries[0], "raise")
-        else:
-            if None not in caught:
-                entries, caught = [*entries, ir.RAISED], [*caught, None]
-            self.b.end(ir.Fork(None, entries, caught, at))
+            exception = self.expr(node.exc)
+            self.b.emit(ir.Set(ir.Name("%raised", exception.at), exception))
+            name = _last(exception)
+            raised = name if name[:1].isupper() else AGAIN
+        self.b.throw(raised, self.mark(node))
 
     def _break(self, _: cst.Break) -> None:
         if self.b.loops:
             frame = self.b.loops[-1]
-            self._leave(frame.depth, lambda: self.b.goto(frame.after, "break"))
+            self._leave(frame.depth, lambda: self.b.goto(frame.after))
 
     def _continue(self, _: cst.Continue) -> None:
         if self.b.loops:
             frame = self.b.loops[-1]
-            self._leave(frame.depth, lambda: self.b.goto(frame.head, "continue"))
+            self._leave(frame.depth, lambda: self.b.goto(frame.head))
 
     def _assert(self, node: cst.Assert) -> None:
         test = self.test(node.test)
@@ -195,7 +191,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             self.b.enter(fails)
             if node.msg is not None:
                 self.b.emit(ir.Eval(self.expr(node.msg)))
-            self._throw(at)
+            self.b.throw("AssertionError", at)
         self.b.enter(holds)
 
     def _delete(self, node: cst.Del) -> None:
@@ -318,86 +314,86 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
 
     def _try(self, node: cst.Try | cst.TryStar) -> None:
         b = self.b
+        b.restart()
         depth, outer = len(b.frames), list(b.frames)
-        after, start = b.new(), len(self.nodes)
+        after = done = landing = b.new()
         if node.finalbody is not None:
+            done, landing = b.new(), b.new()
             final = node.finalbody.body.body
-            landing = b.new()
-            frame = Handlers([landing], [None], lambda: self.suite(final))
+            frame = Handlers([landing], [None], lambda: self._finally(final))
             b.frames = [*outer, frame]
-        else:
-            landing, final = -1, ()
+        start = len(self.nodes)
         handlers: list[cst.ExceptHandler | cst.ExceptStarHandler] = list(node.handlers)
         entries = [b.new() for _ in handlers]
         written = [None if one.type is None else self.expr(one.type) for one in handlers]
         caught = [None if _is_all(types) else types for types in written]
         around = list(b.frames)
         b.frames = [*around, Handlers(entries, caught)] if entries else around
-        first = self._apart()
+        first = len(self.nodes)
         self.suite(node.body.body)
         guarded = self._stretch(first, around)
         b.frames = around
         if node.orelse is not None:
             self.suite(node.orelse.body.body)
-        rest = len(self.nodes)
         b.frames = outer
-        self.suite(final)
-        b.goto(after)
-        whole = self._stretch(start, around)
-        copies = [(rest, len(self.nodes))]
+        b.goto(done)
         known = []
         for handler, entry, types in zip(handlers, entries, written, strict=True):
             b.frames = around
             b.enter(entry)
             known.append(self._handler(handler, types, entry, around))
             b.frames = outer
-            before = len(self.nodes)
-            self.suite(final)
-            copies.append((before, len(self.nodes)))
-            b.goto(after)
+            b.goto(done)
         if known:
             b.code.regions.append(ir.Try(self.mark(node), guarded, known))
-        whole.last = len(self.nodes)
-        whole.holes = [*copies, *self._holes(start, around)]
-        own = around[len(outer) :]
-        copies += [(one, end) for one, end, frame in b.copies if any(frame is it for it in own)]
         if node.finalbody is not None:
             b.frames = outer
-            b.enter(landing)
-            self._landing(node.finalbody, whole, copies)
-            self._throw(self.mark(node))
+            self._both_ways(node.finalbody, self._stretch(start, around), (done, after, landing))
+            b.throw(AGAIN, self.mark(node))
         del b.frames[depth:]
         b.enter(after)
 
-    def _apart(self) -> int:
-        """Go on in a new block: what stands before is not caught by what begins here."""
-        inside = self.b.new()
-        self.b.goto(inside)
-        self.b.enter(inside)
-        return len(self.nodes)
-
-    def _landing(
-        self, node: cst.Finally, guarded: ir.Stretch, copies: list[tuple[int, int]]
+    def _both_ways(
+        self, node: cst.Finally, guarded: ir.Stretch, blocks: tuple[int, int, int]
     ) -> None:
-        """Lower a ``finally`` for what is raised, and note it."""
-        before = len(self.nodes)
+        """Lower a ``finally`` for what went well and for what is raised, and note it."""
+        done, after, landing = blocks
+        around = self._stretch(guarded.first, self.b.frames).holes
         final = node.body.body
-        self.suite(final)
-        body = self._stretch(before, self.b.frames)
+        first = len(self.nodes)
+        self.b.enter(done)
+        self._finally(final)
+        self.b.goto(after)
+        self.b.enter(landing)
+        raised = len(self.nodes)
+        self._finally(final)
+        copies = [(first, raised), *(hole for hole in guarded.holes if hole not in around)]
+        body = self._stretch(raised, self.b.frames)
         exits = [(word, self.mark(way)) for word, way in _ways_out(final)]
         region = ir.Finally(self.mark(node), guarded, body, copies, exits)
         self.b.code.regions.append(region)
 
     def _stretch(self, first: int, frames: list[Handlers]) -> ir.Stretch:
         """Return what was lowered since *first*, when *frames* were around it."""
-        return ir.Stretch(first, len(self.nodes), self._holes(first, frames))
-
-    def _holes(self, first: int, frames: list[Handlers]) -> list[tuple[int, int]]:
-        return [
+        holes = [
             (start, end)
             for start, end, frame in self.b.copies
             if start >= first and any(frame is one for one in frames)
         ]
+        return ir.Stretch(first, len(self.nodes), holes)
+
+    def _finally(self, final: Sequence[cst.CSTNode]) -> None:
+        """Lower a ``finally`` suite once more, and note which blocks are the same as before."""
+        if not final:
+            return
+        b = self.b
+        b.restart()
+        start = b.current
+        self.suite(final)
+        b.restart()
+        before = self._finals.setdefault(id(final), range(start, b.current))
+        if len(before) == b.current - start:
+            b.code.copies.update(zip(range(start, b.current), before, strict=True))
 
     def _handler(
         self,
@@ -443,9 +439,9 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             region.body = self._stretch(first, frames)
             b.code.regions.append(region)
             return
+        b.restart()
         after = b.new()
         b.frames.append(Handlers([after], [None]))
-        self._apart()
         self.suite(node.body.body)
         region.body = self._stretch(first, frames)
         b.code.regions.append(region)

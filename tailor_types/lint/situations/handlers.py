@@ -77,8 +77,8 @@ def _ways(
 ) -> list[tuple[int, bool]]:
     """Return where a block may go, and whether by raising."""
     match end:
-        case ir.Goto(to=to, exits=exits):
-            return [(to, exits == "raise" or to == ir.RAISED)]
+        case ir.Goto(to=to, raised=raised):
+            return [(to, bool(raised) or to == ir.RAISED)]
         case ir.Branch(test=test, then=then, orelse=orelse):
             asked = _asked(view, test, handler) if suspension else None
             if asked is None:
