@@ -65,7 +65,9 @@ class Classes:
         inner = Interpreter(engine, context, (*frame.prefix, "class", node.at))
         inner.cells = {name: frame.cell(name) for name in code.free}
         inner.run(State({}, dict(frame.state.heap), {}))
-        frame.state.heap.update(inner.final.heap)
+        for made, obj in inner.final.heap.items():
+            if frame.state.heap.get(made) is not obj:
+                frame.write(Ref(made), obj)
         for entry, sources in context.sources.items():
             frame.context.sources.setdefault(entry, {}).update(sources)
         info = FunctionInfo(key, code, bases=tuple(bases))
