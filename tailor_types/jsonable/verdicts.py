@@ -104,6 +104,7 @@ MaybePoint = Optional[Point]
 
 class Color(enum.Enum):
     RED = "red"
+    BLUE = "blue"
 
 class Size(enum.IntEnum):
     ONE = 1
@@ -226,6 +227,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *_rejected("use a base64 str", "bytes", "bytearray", "memoryview", "Bad"),
     *_rejected("use a list of two floats", "complex"),
     *_rejected("Literal[", "Color", "Size", "Mode", "Literal[Color.RED]", 'Literal[b"x"]'),
+    *_rejected("Literal[", "Literal[Color.RED, Color.BLUE]", 'Literal[Color.BLUE, "x", Color.RED]'),
     *_rejected(_AS_LIST, "tuple[str, int]", "tuple[int, ...]", "tuple", "Pair"),
     *_rejected("use a list", "set[str]", "frozenset[int]", "collections.deque[int]", "set"),
     *_rejected("use a list or Sequence", "Iterable[str]", "Iterator[str]", "Collection[str]"),
