@@ -114,7 +114,7 @@ def _is_unbound(signature: CallableType, function: FuncDef | None) -> bool:
     """Whether *function* is a method that still asks for its instance."""
     if function is None or not function.info or function.is_static:
         return False
-    return len(signature.arg_types) == len(function.arguments)
+    return len(signature.arg_types) == len(function.arg_names)
 
 
 def _flaws(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mypy.nodes import Context, Decorator, Expression, FuncDef
 from mypy.subtypes import is_same_type
-from mypy.types import CallableType, ProperType, get_proper_type
+from mypy.types import CallableType, ProperType
 
 from tailor_types_mypy.bodies import awaited
 
@@ -52,7 +52,7 @@ def positions(context: Context, body: Expression, type_: ProperType) -> Position
     if not isinstance(context, Decorator):
         return Positions(body)
     function = context.func
-    written = get_proper_type(function.type)
+    written = function.type
     if not isinstance(type_, CallableType) or not isinstance(written, CallableType):
         return Positions(function)
     # Most decorators hand on what they got; mypy does not say of which definition it is the type.

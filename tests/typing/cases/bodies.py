@@ -328,6 +328,15 @@ class Many(TypedDict):
     d: set[bytes]
 
 
+class Twice(TypedDict):
+    first: Item
+    second: Item
+
+
+@workflow_job(name="twice")
+async def twice(input: Twice) -> None: ...  # error: [tailor-json] Job input is not JSON: input.first.created_at is datetime | [tailor-json] Job input is not JSON: input.second.created_at is datetime
+
+
 @workflow_job(name="many")
 async def many(
     input: Many,  # error: [tailor-json] Job input is not JSON: input.a | [tailor-json] Job input is not JSON: input.b | [tailor-json] Job input is not JSON: input.c | [tailor-json] Job input is not JSON: input.d
