@@ -63,10 +63,8 @@ class BuiltinCalls(Expressions):
         at = node.at
         if name in _COPIES:
             kind = _COPIES[name]
-            if first is None:
-                return self.new(at, Obj(kind))
-            result = self.copy_of(at, kind, first)
-            if name in {"iter", "reversed"}:
+            result = self.new(at, Obj(kind)) if first is None else self.copy_of(at, kind, first)
+            if name in {"iter", "reversed"} and first is not None:
                 self.viewing(result, first)
             if kind == "set":
                 self._mark_set(result, at, name)
@@ -225,6 +223,11 @@ class BuiltinCalls(Expressions):
             changed.shape = (changed.shape & ~orders) | self.set_order(at, None, f"{name}()")
             self.write(ref, changed)
 
+    def _grown_order(self, obj: Obj, at: int) -> int:
+        """Return the taint of the order of a set that grows here: of one element it had none."""
+        known = obj.shape & self.engine.taints.orders
+        return known or self.set_order(at)
+
     def _sort(self, value: Value, args: Arguments, node: ir.Call) -> None:
         """Bring the elements of *value* into an order that only a key leaves open."""
         if "key" not in args.keywords:
@@ -359,13 +362,13 @@ class BuiltinCalls(Expressions):
                 if name == "insert" and first is not None:
                     shape |= self.deep(first)
                 if obj.kind == "set":
-                    shape |= self.set_order(at, None, "a set")
+                    shape |= self._grown_order(obj, at)
                 part = Value(value.taint & ~order, value.refs, value.const, value.version)
                 self._append(ref, obj, part, shape)
                 return Value()
             case "extend" | "update" | "__ior__":
                 for value in args.positional:
-                    self._extend(ref, value)
+                    self.extend(ref, value, at)
                 if args.keywords and obj.kind == "dict":
                     changed = (self.obj(ref) or obj).copy()
                     changed.fields.update(args.keywords)
@@ -412,9 +415,14 @@ class BuiltinCalls(Expressions):
                 result = self.copy_of(at, "set", base)
                 for value in args.positional:
                     part = self.elements(value)
-                    plain = Value(part.taint & ~orders, part.refs)
-                    self.add(result, plain, self.shape(value) & ~orders)
-                self._mark_set(result, at, name)
+                    plain = Value(part.taint & ~orders, part.refs, part.const)
+                    is_set = any(other.kind == "set" for _, other in self.objects(value))
+                    shape = self.shape(value)
+                    self.add(result, plain, shape if is_set else shape & ~orders)
+                for made, found in self.objects(result):
+                    changed = found.copy()
+                    changed.shape = self.one_order(found.shape | self._grown_order(found, at))
+                    self.write(made, changed)
                 return result
             case "reverse":
                 return Value()
@@ -439,7 +447,8 @@ class BuiltinCalls(Expressions):
             changed.rest = value if obj.rest is None else join_values(obj.rest, value)
         self.write(ref, changed)
 
-    def _extend(self, ref: Target, value: Value) -> None:
+    def extend(self, ref: Target, value: Value, at: int) -> None:
+        """Add the elements of *value* to a container, in place."""
         obj = self.obj(ref)
         if obj is None:
             return
@@ -452,7 +461,10 @@ class BuiltinCalls(Expressions):
             plain = Value(part.taint & ~orders, part.refs)
             changed.rest = plain if obj.rest is None else join_values(obj.rest, plain)
             shape = self.shape(value)
-            changed.shape |= shape if obj.kind != "set" else shape & ~orders
+            if obj.kind == "set":
+                changed.shape |= shape & ~orders | self._grown_order(obj, at)
+            else:
+                changed.shape |= shape
         self.write(ref, changed)
 
     def _dict_get(self, ref: Target, obj: Obj, name: str, args: Arguments) -> Value:

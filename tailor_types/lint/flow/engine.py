@@ -208,7 +208,12 @@ class Engine:
         info = obj.info
         assert info is not None  # noqa: S101 -- functions have code
         code = info.code
-        defaults = {name: value for name, value in obj.fields.items() if isinstance(name, str)}
+        names = {param.name for param in code.params}  # other fields are attributes it was given
+        defaults = {
+            name: value
+            for name, value in obj.fields.items()
+            if isinstance(name, str) and name in names
+        }
         bound, rest, keywords = bind(code.params, args, defaults)
         for name, value in bound.items():
             if value is defaults.get(name) and caller.is_state(value):
@@ -246,7 +251,9 @@ class Engine:
             return Value(shape.everything())
         if context.summary is None:
             return Value()
-        edge = Edge(node.at, context, shape.actual, caller.block, dict(caller.state.halts))
+        edge = Edge(
+            node.at, node.first, context, shape.actual, caller.block, dict(caller.state.halts)
+        )
         self._note(caller.context, edge)
         result = Instantiation(caller, context, shape, node.at).apply()
         if context.summary.raised:
@@ -254,15 +261,11 @@ class Engine:
         return result
 
     def _raises(self, caller: Calls, context: Context, shape: Shape, at: int) -> None:
-        assert context.summary is not None  # noqa: S101 -- checked by the caller
-        raised = self.taints.substitute(context.summary.raised, shape.actual)
-        if not raised:
-            return
-        if caller.in_try():
-            caller.exc |= raised
-        else:
-            halts = caller.state.halts
-            halts[at] = halts.get(at, 0) | raised
+        summary = context.summary
+        assert summary is not None  # noqa: S101 -- checked by the caller
+        caller.payload |= self.taints.substitute(summary.payload, shape.actual)
+        for name, taint in summary.raised.items():
+            caller.throw(name, self.taints.substitute(taint, shape.actual), at)
 
     def _note(self, context: Context, edge: Edge) -> None:
         key = (edge.at, id(edge.callee))

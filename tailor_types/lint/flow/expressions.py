@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
+from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
     NO_REFS,
@@ -71,7 +73,6 @@ class Expressions(Changes):
     module: str
     statement: int
     cells: dict[str, ObjId]
-    exc: int
 
     def __init__(self) -> None:
         self._evaluators: dict[type, Callable[[Any], Value]] = {
@@ -100,6 +101,10 @@ class Expressions(Changes):
 
     def call_value(self, func: Value, args: list[Value], at: int) -> Value:
         """Call *func* with positional arguments."""
+        raise NotImplementedError
+
+    def fail(self, name: str, taint: int) -> None:
+        """Note that the current block may fail with *name*, if *taint* says so."""
         raise NotImplementedError
 
     def eval(self, node: ir.Expr) -> Value:
@@ -222,6 +227,7 @@ class Expressions(Changes):
             return Value(0, frozenset((Wait(name),)))
         if kind is Job and name == "body":
             assert isinstance(ref, Job)  # noqa: S101 -- for the type checker
+            self.context.noted.bodies[node.at] = ref
             body = self.engine.jobs.get(ref.site) if ref.site is not None else None
             return body.value if body is not None else Value()
         if kind is Instance:
@@ -356,7 +362,9 @@ class Expressions(Changes):
             return self._sliced(base, index.parts, taint, node.at)
         key = self.eval(index)
         if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
-            self.exc |= (self.shape(base) | self.deep(key)) & self.engine.taints.values
+            self.fail(ANY, self.shape(base) | self.deep(key))
+        else:
+            self.fail(ANY, 0)
         return self.item(base, key)
 
     def classes_of(self, value: Value) -> Value:
@@ -454,7 +462,8 @@ class Expressions(Changes):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
-            return Value(self.deep(values[0]) | self._members(values[1]) & ~taints.orders)
+            found = self.deep(values[0]) | self._members(values[1]) & ~taints.orders
+            return Value(found & ~taints.addresses)  # `id(x) in seen` asks for the same object
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
@@ -500,7 +509,7 @@ class Expressions(Changes):
             for value in values:
                 obj.shape |= self.shape(value)
                 if kind == "set":
-                    obj.shape = self._one_order(obj.shape)
+                    obj.shape = self.one_order(obj.shape)
                 if kind == "dict":
                     self._merge(obj, value)
                 else:
@@ -510,7 +519,7 @@ class Expressions(Changes):
         kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
         return Value(taint, kept)
 
-    def _one_order(self, shape: int) -> int:
+    def one_order(self, shape: int) -> int:
         """Return *shape* with one of the known orders in it: a new set has one of its own."""
         taints = self.engine.taints
         known = shape & taints.orders & ~taints.symbols
@@ -611,6 +620,7 @@ class Expressions(Changes):
 
     def _enter(self, node: ir.Enter) -> Value:
         manager = self.eval(node.value)
+        self.context.noted.entered[node.at] = names_of(self, manager)
         result: Value | None = None
         for ref in ordered(manager.refs):
             obj = self.obj(ref)

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.engine import Leaves
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.report import Pending
+    from tailor_types.lint.rules.base import Rule
     from tailor_types.lint.session.dependencies import Dependencies
     from tailor_types.lint.session.texts import LiveModules, Part
+    from tailor_types.lint.situations.model import Situation
 
-__all__ = ["Scan", "Unit"]
+__all__ = ["Group", "Scan", "Unit"]
 
 S = TypeVar("S", int, str)
 
@@ -62,15 +64,26 @@ class Unit:
 
     @classmethod
     def made(
-        cls, module: str, parts: tuple[Part, ...], noted: Dependencies, followed: Followed
+        cls,
+        module: str,
+        parts: tuple[Part, ...],
+        noted: Dependencies,
+        followed: Followed,
+        crashed: set[str],
     ) -> Unit:
-        """Return what is known of statements that were followed just now."""
+        """Return what is known of statements that were followed just now.
+
+        Args:
+            crashed: names of modules of which something was not analysed.
+        """
         said = followed.said
         places = {site[0] for *_, site in said.sited} | {site[0] for _, site in said.done}
-        places |= {item[2][0] for item in said.pending}
-        triggers = frozenset(item[4].site[0] for item in said.pending)
-        touches = frozenset(site[0] for site in said.sites())
-        return cls(module, parts, noted, followed, frozenset(places), triggers, touches)
+        places |= {item[2][0] for item in said.pending} | crashed
+        places |= {site[0] for _, site in said.situated}
+        triggers = {item[4].site[0] for item in said.pending}
+        triggers |= {site[0] for _, site in said.situated}
+        touches = frozenset(site[0] for site in said.sites()) | crashed
+        return cls(module, parts, noted, followed, frozenset(places), frozenset(triggers), touches)
 
     def said(self, known: LiveModules) -> Said:
         """Return what it says, with statements numbered as they are now."""
@@ -83,6 +96,7 @@ class Unit:
             [(about, text, job, _moved(at, moves)) for about, text, job, at in said.sited],
             {(about, _moved(site, moves)): what for (about, site), what in said.done.items()},
             [_item(item, moves) for item in said.pending],
+            dict(_situated(item, moves) for item in said.situated.values()),
         )
 
     def functions(self, known: LiveModules) -> dict[str, set[tuple[str, int, str]]]:
@@ -103,8 +117,40 @@ class Unit:
         return moves
 
 
+class Group:
+    """The units of one file: all together.
+
+    Attributes:
+        places: as those of the units; *triggers* and *touches*, too.
+    """
+
+    __slots__ = ("_asked", "_paths", "places", "touches", "triggers")
+
+    def __init__(self, scan: Scan, units: list[Unit]) -> None:
+        empty: frozenset[str] = frozenset()
+        self.places = empty.union(*(unit.places for unit in units))
+        self.triggers = empty.union(*(unit.triggers for unit in units))
+        self.touches = empty.union(*(unit.touches for unit in units))
+        noted = [scan.noted, *(unit.noted for unit in units)]
+        self._paths = empty.union(*(some.modules.keys() | some.tried for some in noted))
+        self._asked = empty.union(*(some.asked for some in noted))
+
+    def may_depend(self, path: str, names: set[str]) -> bool:
+        """Whether anything here asked for the file *path*, or for a module of one of *names*."""
+        return path in self._paths or not names.isdisjoint(self._asked)
+
+
 def _moved(site: tuple[str, int, S], moves: dict[tuple[str, int], int]) -> tuple[str, int, S]:
     return (site[0], moves.get(site[:2], site[1]), site[2])
+
+
+def _situated(
+    item: tuple[Rule, str, Situation], moves: dict[tuple[str, int], int]
+) -> tuple[tuple[str, Site], tuple[Rule, str, Situation]]:
+    about, text, situation = item
+    trace = tuple(replace(step, site=_moved(step.site, moves)) for step in situation.trace)
+    moved = replace(situation, site=_moved(situation.site, moves), trace=trace)
+    return (about.code, moved.site), (about, text, moved)
 
 
 def _item(item: Pending, moves: dict[tuple[str, int], int]) -> Pending:
