@@ -109,6 +109,8 @@ class Serving:
                 return await self._claims.claim(execution_id, number, queue)
             except StoreError as error:
                 _log.warning("execution %s waits for its store: %s", execution_id, error)
+            except Exception:  # noqa: BLE001 -- as in _worked
+                _log.exception("execution %s cannot be claimed", execution_id)
             await asyncio.sleep(_PAUSE)
 
     async def _worked(self, claim: Claim) -> None:
@@ -132,9 +134,11 @@ class Serving:
                 return
             except StoreError as error:
                 _log.warning("execution %s waits for its store: %s", claim.id, error)
-                await asyncio.sleep(_PAUSE)
+            except Exception:  # noqa: BLE001 -- as in _worked
+                _log.exception("execution %s cannot be let go of", claim.id)
             else:
                 return
+            await asyncio.sleep(_PAUSE)
 
     async def _let_go(self) -> None:
         """Interrupt what runs; each execution goes back into its queue."""

@@ -21,6 +21,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, Enque
 from sqlalchemy.engine import make_url
 
 from tailor_types.errors import StoreError
+from tailor_types.runtime.dbos.refusals import shown
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -192,7 +193,7 @@ class Host:
 
     def __init__(self, url: str, executor: str, run: RunTurn) -> None:
         self._url = url
-        self._where = str(make_url(url))  # without its password
+        self._where = shown(make_url(url))
         self._executor = executor
         self._run = run
         self._loop = asyncio.get_running_loop()

@@ -200,6 +200,21 @@ async def test_nothing_is_lost_when_the_server_crashes(
     await nothing_is_lost(cluster, ids, recorded)
 
 
+async def test_nothing_is_lost_while_the_server_refuses_to_write(
+    cluster: Cluster, postgres: PostgresServer
+) -> None:
+    """As a full disk does, or a primary that became a standby; also for turns that come then."""
+    ids = await started(cluster, 24)
+    cluster.work(2)
+    await in_the_middle(cluster, 40)
+    recorded = cluster.recorded()
+    postgres.refuse_writes(cluster.url, "on")
+    await asyncio.sleep(3.0)
+    postgres.refuse_writes(cluster.url, "off")
+
+    await nothing_is_lost(cluster, ids, recorded)
+
+
 async def test_what_a_zombie_does_is_not_taken(cluster: Cluster) -> None:
     ids = await started(cluster, 12, pause=0.3)
     [zombie] = cluster.work(1)
