@@ -62,8 +62,15 @@ class Serving:
         self._claims = Claims(self._database, self._wakings, limits, only)
         self._work = work
         executor = uuid4().hex
-        heart = Heart(self._database, self._turns, executor, lease=lease, serves=only is None)
         host = Host(self._database.url.render_as_string(hide_password=False), executor, self._turn)
+        heart = Heart(
+            self._database,
+            self._turns,
+            executor,
+            lease=lease,
+            serves=only is None,
+            over=host.over,
+        )
         try:
             queues = await finished(self._begin, limits, heart)
             await finished(host.start, queues)
