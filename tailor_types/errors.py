@@ -410,14 +410,12 @@ class NotWaitingYetError(_WaitStateError):
     Attributes:
         execution_id: its id.
         key: the key of the wait point.
-        found: what it does instead: ``it is RUNNING``.
+        found: what it does instead: ``it is RUNNING``, ``it waits on 'approval'``.
     """
 
     def __str__(self) -> str:
-        return (
-            f"execution {self.execution_id!r} does not wait on {self.key!r} ({self.found}); "
-            "resolve it when its status is WAITING"
-        )
+        text = f"execution {self.execution_id!r} does not wait on {self.key!r}: {self.found}"
+        return text if self.found.endswith("ended") else f"{text}; resolve it once it does"
 
 
 class AlreadyResolvedError(_WaitStateError):

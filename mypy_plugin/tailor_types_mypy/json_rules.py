@@ -36,7 +36,7 @@ from mypy.types import (
 from tailor_types_mypy import codes, hints, names
 from tailor_types_mypy.shown import shown
 
-__all__ = ["Position", "Problem", "argument_problems", "position_problems"]
+__all__ = ["Position", "Problem", "argument_problems", "key_step", "position_problems"]
 
 Position = Literal["input", "output", "payload", "result"]
 """Where a type is declared: of a job the input or output, of a wait point the other two."""
@@ -195,7 +195,7 @@ class _Walk:
             return
         is_clean = True
         for key, type_ in record.items.items():
-            for problem in self.problems(type_, path + _key_step(key), trail):
+            for problem in self.problems(type_, path + key_step(key), trail):
                 is_clean = False
                 yield problem
         if is_clean and name:
@@ -230,5 +230,6 @@ def _hint(type_: ProperType) -> str | None:
     return None
 
 
-def _key_step(key: str) -> str:
+def key_step(key: str) -> str:
+    """Return the step of a path to the value at *key*."""
     return f".{key}" if key.isidentifier() else f"[{key!r}]"

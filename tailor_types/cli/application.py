@@ -32,6 +32,7 @@ __all__ = [
     "definitions_of",
     "fail",
     "leave",
+    "project_file",
     "run",
     "runtime_of",
 ]
@@ -64,17 +65,26 @@ class Duration(click.ParamType[float]):
 DURATION: Final = Duration()
 
 
+def project_file() -> Path:
+    """Return the configuration file of the project around the current folder.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    file = find_file(Path.cwd())
+    if file is None:
+        found = f"there is no {FILE_NAME} here or above; run this in the folder of a project"
+        raise ConfigurationError(str(Path.cwd()), (found,))
+    return file
+
+
 def configured() -> Project:
     """Return the configuration of the project around the current folder.
 
     Raises:
         ConfigurationError: there is none, or something in it is wrong.
     """
-    file = find_file(Path.cwd())
-    if file is None:
-        found = f"there is no {FILE_NAME} here or above; run this in the folder of a project"
-        raise ConfigurationError(str(Path.cwd()), (found,))
-    return read_project(file)
+    return read_project(project_file())
 
 
 def definitions_of(project: Project) -> Definitions:

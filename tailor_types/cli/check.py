@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from tailor_types.cli.application import configured, definitions_of, fail, run
-from tailor_types.cli.rendering import print_json
-from tailor_types.configuration import FILE_NAME, Reader, read_document, strings, tool_table
+from tailor_types.cli.application import definitions_of, fail, project_file, run
+from tailor_types.cli.rendering import counted, print_json
+from tailor_types.configuration import (
+    Project,
+    Reader,
+    read_document,
+    read_project,
+    strings,
+    tool_table,
+)
 from tailor_types.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -44,9 +52,7 @@ def check(*, as_json: bool) -> None:
     """Import the project and check names, policies, clashes and types."""
 
     async def main() -> tuple[Definitions, list[str], list[str]]:
-        project = configured()
-        _check_mypy_table(project.root / FILE_NAME)
-        definitions = definitions_of(project)
+        definitions = definitions_of(_checked(project_file()))
         problems: list[str] = []
         notes: list[str] = []
         for one in _declared(definitions):
@@ -55,22 +61,44 @@ def check(*, as_json: bool) -> None:
 
     definitions, problems, notes = run(main)
     counts = {
-        "workflows": len(definitions.workflows),
-        "jobs": len(definitions.jobs),
-        "resolvers": len(definitions.resolvers),
+        "workflow": len(definitions.workflows),
+        "job": len(definitions.jobs),
+        "resolver": len(definitions.resolvers),
     }
     if as_json:
-        print_json({**counts, "problems": problems, "not_checkable": notes})
+        data = {f"{what}s": count for what, count in counts.items()}
+        print_json({**data, "problems": problems, "not_checkable": notes})
     else:
-        click.echo(", ".join(f"{count} {what}" for what, count in counts.items()))
+        click.echo(", ".join(counted(count, what) for what, count in counts.items()))
     for note in notes:
         click.echo(f"Note: {note}", err=True)
     if problems:
-        fail("\n  - ".join([f"{len(problems)} types are not JSON", *problems]))
+        are = "1 type is" if len(problems) == 1 else f"{len(problems)} types are"
+        fail("\n  - ".join([f"{are} not JSON", *problems]))
 
 
-def _check_mypy_table(file: Path) -> None:
-    """Check what mypy itself only warns of; the linter checks its own table."""
+def _checked(file: Path) -> Project:
+    """Return the project of *file* if all tables are right, also those of the other tools.
+
+    Raises:
+        ConfigurationError: what is wrong with any of them.
+    """
+    from tailor_types.lint.codes import CODES
+    from tailor_types.lint.settings import read_settings
+
+    found: list[str] = []
+    for read in (read_project, _read_mypy_table, partial(read_settings, known_codes=CODES)):
+        try:
+            read(file)
+        except ConfigurationError as error:
+            found += error.problems
+    if found:
+        raise ConfigurationError(str(file), tuple(dict.fromkeys(found)))
+    return read_project(file)
+
+
+def _read_mypy_table(file: Path) -> None:
+    """Check what mypy itself only warns of."""
     problems: list[str] = []
     table = tool_table(read_document(file), problems).get("mypy", {})
     reader = Reader(table, "tool.tailor.mypy", problems)
@@ -98,13 +126,18 @@ def _declared(definitions: Definitions) -> Iterator[_Declared]:
 
 
 def _of_body(of: str, shape: BodyShape) -> Iterator[_Declared]:
+    from tailor_types.jsonable.annotations import Scope, awaited
+
     names = getattr(shape.function, "__globals__", {})
     if shape.input is not None:
         annotation = shape.input.annotation
         yield _Declared(of, "input", Any if annotation is shape.input.empty else annotation, names)
     if getattr(shape.function, "__name__", "") != "<lambda>":  # its result has no annotation
         annotations = getattr(shape.function, "__annotations__", {})
-        yield _Declared(of, "output", annotations.get("return", Any), names)
+        output = annotations.get("return", Any)
+        if not shape.is_async:
+            output = awaited(output, Scope(names))
+        yield _Declared(of, "output", output, names)
 
 
 def _of_point(point: WaitPoint[Any, Any]) -> Iterator[_Declared]:

@@ -10,6 +10,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tailor_types.cli.rendering import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -57,7 +59,7 @@ def _line(execution: Execution, seconds: float) -> Any:
     ended = sum(job.status == "SUCCESS" for job in execution.jobs)
     parts = [
         execution.status,
-        f"{ended} {'job' if ended == 1 else 'jobs'} done",
+        f"{counted(ended, 'job')} done",
         f"{seconds:.0f} s",
     ]
     if running:

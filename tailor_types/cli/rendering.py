@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
     from tailor_types.runtime import Execution, JobRecord
 
-__all__ = ["execution_data", "print_execution", "print_json", "print_pairs", "print_rows"]
+__all__ = [
+    "counted",
+    "execution_data",
+    "print_execution",
+    "print_json",
+    "print_pairs",
+    "print_rows",
+]
+
+
+def counted(number: int, what: str) -> str:
+    """Return ``1 job`` or ``2 jobs``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def print_json(data: Any) -> None:

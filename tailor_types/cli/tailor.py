@@ -20,7 +20,7 @@ from tailor_types.cli.application import (
     runtime_of,
 )
 from tailor_types.cli.check import check
-from tailor_types.cli.rendering import print_json
+from tailor_types.cli.rendering import counted, print_json
 from tailor_types.cli.workflow import workflow
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def replay(*, file: IO[str], as_json: bool) -> None:
     if as_json:
         print_json({"replayed": count, "problems": [str(error) for error in found]})
     else:
-        click.echo(f"replayed {count} jobs, {len(found)} differ")
+        click.echo(f"replayed {counted(count, 'job')}, {len(found)} differ")
     if found:
         fail("\n".join(map(str, found)))
 

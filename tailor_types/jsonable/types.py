@@ -16,6 +16,7 @@ from tailor_types.jsonable.forms import (
     Choice,
     Constants,
     Form,
+    Identity,
     Named,
     Nothing,
     NotJson,
@@ -34,6 +35,9 @@ __all__ = ["Position", "Problem", "form_problems", "type_problems"]
 
 Position = Literal["input", "output", "payload", "result"]
 """Where a type is declared: of a job the input or output, of a wait point the other two."""
+
+_MOST_EXPANSIONS = 3
+"""Of one alias or TypedDict on one path."""
 
 _NO_NONE = "the platform turns a top-level null into {}; wrap it in an object"
 
@@ -90,9 +94,9 @@ def _admits_none(form: Form) -> bool:
     return form == Null() or (isinstance(form, Constants) and None in form.values)
 
 
-def _members(form: Form, seen: frozenset[object]) -> Iterator[Form]:
+def _members(form: Form, seen: frozenset[Identity]) -> Iterator[Form]:
     """Yield the alternatives of *form*, through aliases and nested unions."""
-    if isinstance(form, Named) and form.identity not in seen:
+    if isinstance(form, Named) and not _is_known(form.identity, seen):
         yield from _members(form.form, seen | {form.identity})
     elif isinstance(form, Choice):
         for member in form.members:
@@ -101,7 +105,7 @@ def _members(form: Form, seen: frozenset[object]) -> Iterator[Form]:
         yield form
 
 
-def _inner_problems(form: Form, path: str, seen: frozenset[object]) -> Iterator[Problem]:
+def _inner_problems(form: Form, path: str, seen: frozenset[Identity]) -> Iterator[Problem]:
     match form:
         case NotJson(found, hint):
             yield Problem(path, found, hint)
@@ -114,13 +118,18 @@ def _inner_problems(form: Form, path: str, seen: frozenset[object]) -> Iterator[
         case Choice(members):
             for member in members:
                 yield from _inner_problems(member, path, seen)
-        case Record(identity=identity) if identity not in seen:
+        case Record(identity=identity) if not _is_known(identity, seen):
             for name, field in form.fields.items():
                 yield from _inner_problems(field.form, path + key_step(name), seen | {identity})
-        case Named(identity=identity) if identity not in seen:
+        case Named(identity=identity) if not _is_known(identity, seen):
             yield from _inner_problems(form.form, path, seen | {identity})
         case _:
             return
+
+
+def _is_known(identity: Identity, seen: frozenset[Identity]) -> bool:
+    """Whether the walk was there before; what nests itself with new arguments has no end."""
+    return identity in seen or sum(one[0] == identity[0] for one in seen) >= _MOST_EXPANSIONS
 
 
 def _is_key(form: Form) -> bool:

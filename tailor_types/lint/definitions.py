@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.index.model import Argument, Definition, Function, MethodCall, Place
     from tailor_types.lint.modules import Module, Modules
 
-__all__ = ["Defined", "DurableCall", "Project", "Spot", "collect"]
+__all__ = ["Defined", "DurableCall", "Project", "Spot", "collect", "defined_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +166,8 @@ def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> P
     names = Names(modules)
     project = Project(modules, names, [module for module in relevant if module.error is None])
     for module in project.relevant:
-        for definition in module.index.definitions:
-            role = _role(names, model, module, definition.call.callee)
-            if role and (role != "job-decorator" or definition.kind == "decorator"):
-                project.add(_defined(names, model, module, definition, role))
+        for defined in defined_in(module, names, model):
+            project.add(defined)
     for module in project.relevant:
         for method in module.index.methods:
             if method.receiver:
@@ -178,6 +176,14 @@ def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> P
                 if point is not None:
                     project.calls.append(DurableCall(point, module, method))
     return project
+
+
+def defined_in(module: Module, names: Names, model: Framework) -> Iterator[Defined]:
+    """Yield the definitions in *module*."""
+    for definition in module.index.definitions:
+        role = _role(names, model, module, definition.call.callee)
+        if role and (role != "job-decorator" or definition.kind == "decorator"):
+            yield _defined(names, model, module, definition, role)
 
 
 def _role(names: Names, model: Framework, module: Module, callee: str) -> str:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["Selection", "covers"]
 
 
+STRICT = frozenset({"TLR112"})
+"""What ``strict`` turns on."""
+
+
 def covers(prefixes: Iterable[str], code: str) -> bool:
     """Whether one of *prefixes* (``ALL``, ``TLR1``, ``TLR101``) means *code*."""
     return any(prefix == "ALL" or code.startswith(prefix) for prefix in prefixes)
@@ -42,6 +46,7 @@ class Selection:
         """Whether the rule *code* is on for *path*; *quiet* ones only where they are named."""
         settings = self._settings
         named = covers(settings.extend_select, code) or covers(settings.select, code)
+        named = named or (settings.strict and code in STRICT)
         if (quiet or settings.select) and not named:
             return False
         if covers(settings.ignore, code):

@@ -155,14 +155,24 @@ class Attempt:
         self._remember(entry)
 
     async def _lost_too_often(self) -> bool:
-        """Count the lost owner; end the execution when the same place cost too many."""
+        """Count the lost owner; end the execution when the same place cost too many.
+
+        One that was lost before it had begun anything here did not die of it: it owned many
+        executions, and another one was its end.
+        """
         running = [one for one in self.entries.values() if one.status == "started"]
-        position = max((one.position for one in running), key=path_of, default="0")
-        losses = self.claim.losses + 1 if self.claim.lost_at == position else 1
-        if losses < _MOST_LOSSES:
-            await self._journal.lost(self.claim, position, losses)
+        jobs = [one for one in running if one.kind == "job"]
+        if not jobs:
             return False
-        error = error_record(WorkerLostError(position, losses))
+        job = max(jobs, key=lambda one: path_of(one.position))
+        place, _, begun = self.claim.lost_at.partition("#")
+        if place == job.position and begun == str(job.attempts):
+            return False
+        losses = self.claim.losses + 1 if place == job.position else 1
+        if losses < _MOST_LOSSES:
+            await self._journal.lost(self.claim, f"{job.position}#{job.attempts}", losses)
+            return False
+        error = error_record(WorkerLostError(job.position, losses))
         await self._journal.failed(self.claim, error, None, ())
         return True
 

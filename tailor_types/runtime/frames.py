@@ -154,6 +154,8 @@ class Frame:
     def log(self, level: str, message: str) -> None:
         """Keep a line until it is recorded."""
         now = self.attempt.settings.clock.now()
+        # Half of a surrogate pair can be printed, and not be stored.
+        message = message.encode("utf-8", "backslashreplace").decode()
         self._logs.append(LogLine(self.entry.position, now, level, message))
 
     def take_logs(self) -> list[LogLine]:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, get_args
 
 from tailor_types.errors import InputTypeError
-from tailor_types.jsonable.annotations import Scope, UnresolvedError, form_of
+from tailor_types.jsonable.annotations import Scope, UnresolvedError, awaited, form_of
 from tailor_types.jsonable.matching import mismatches
 from tailor_types.jsonable.values import to_json
 
@@ -33,7 +33,8 @@ def checked_input(value: object, shape: BodyShape, where: str) -> Any:
     checked = to_json({} if value is None else value, at="input")
     names = getattr(shape.function, "__globals__", {})
     if parameter.annotation is not inspect.Parameter.empty:
-        _hold(checked, parameter.annotation, names, "input", where)
+        given = "" if value is not None else "; nothing was given, which counts as {}"
+        _hold(checked, parameter.annotation, names, "input", where, given=given)
     return checked
 
 
@@ -48,7 +49,10 @@ def checked_output(value: object, shape: BodyShape, where: str) -> Any:
     annotations = getattr(shape.function, "__annotations__", {})
     if "return" in annotations:
         names = getattr(shape.function, "__globals__", {})
-        _hold(checked, annotations["return"], names, "output", where)
+        output = annotations["return"]
+        if not shape.is_async:
+            output = awaited(output, Scope(names))
+        _hold(checked, output, names, "output", where)
     return checked
 
 
@@ -68,10 +72,12 @@ def checked_answer(value: object, point: WaitPoint[Any, Any] | None, key: str) -
     return checked
 
 
-def _hold(value: Any, annotation: Any, names: Any, at: str, where: str) -> None:
+def _hold(  # noqa: PLR0913 -- what is held to what, and how it is told
+    value: Any, annotation: Any, names: Any, at: str, where: str, *, given: str = ""
+) -> None:
     try:
         problems = mismatches(value, form_of(annotation, Scope(names)), at=at)
     except UnresolvedError:
         return  # `tailor check` reports it; nothing can be said of the value
     if problems:
-        raise InputTypeError(where, problems)
+        raise InputTypeError(where, tuple(f"{problem}{given}" for problem in problems))

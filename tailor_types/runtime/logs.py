@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TextIO
 
-__all__ = ["Sink", "captured", "current_sink"]
+__all__ = ["Sink", "captured", "current_sink", "finish_lines"]
 
 Sink = Callable[[str, str], None]
 """Takes the level and the text of a line."""
@@ -23,6 +23,13 @@ current_sink: ContextVar[Sink | None] = ContextVar("tailor_types.log", default=N
 
 _open = 0
 _installed: list[Callable[[], None]] = []
+
+
+def finish_lines() -> None:
+    """Let what the job of this context has written count as a line, though none has ended it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, _Stream):
+            stream.flush()
 
 
 @contextmanager
@@ -123,7 +130,11 @@ class _Handler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         sink = current_sink.get()
         if sink is not None:
-            text = self.format(record)
+            try:
+                text = self.format(record)
+            except Exception:  # noqa: BLE001 -- as every handler does: what is logged fails no job
+                self.handleError(record)
+                return
             for line in text.split("\n"):
                 sink(record.levelname, line)
             return

@@ -18,7 +18,7 @@ from collections.abc import (
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, get_args, overload
 
 from tailor_types.active import entered_runtime
 from tailor_types.errors import (
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 __all__ = ["Runtime", "Until"]
 
 Until: TypeAlias = Literal["terminal", "success", "suspended"]
+Synchronous: TypeAlias = Literal["FULL", "NORMAL"]
 Env: TypeAlias = Mapping[str, str | int | float | bool]
 
 P = TypeVar("P")
@@ -96,6 +97,7 @@ class Runtime:
 
     Raises:
         ProjectError: two of the workflows, or two jobs beside them, have one name.
+        InputTypeError: a setting has a value that it cannot have.
         StoreError: the store cannot be used; of a file this is told on entering.
     """
 
@@ -110,12 +112,27 @@ class Runtime:
         env: Env | None = None,
         machine_users: Mapping[str, Mapping[str, Any]] | None = None,
         lease: float = 10.0,
-        synchronous: Literal["FULL", "NORMAL"] = "FULL",
+        synchronous: Synchronous = "FULL",
         threads: int = 32,
         clock: Clock | None = None,
         stand_in: Callable[[WorkflowJob[Any, Any]], Callable[[Any], Any] | None] = lambda _: None,
         begun: Callable[[WorkflowJob[Any, Any], str], None] = lambda *_: None,
     ) -> None:
+        problems = [
+            _none_of(name, given, known)
+            for name, given, known in (
+                ("replay", replay, get_args(ReplayMode)),
+                ("synchronous", synchronous, get_args(Synchronous)),
+            )
+            if given not in known
+        ]
+        problems += [
+            f"{name} must be more than 0, found {given!r}"
+            for name, given in (("lease", lease), ("threads", threads))
+            if given <= 0
+        ]
+        if problems:
+            raise InputTypeError("Runtime", tuple(problems))
         self._workflows = {workflow.name: workflow for workflow in check_workflows(workflows)}
         self._resolvers = {resolver.name: resolver for resolver in check_resolvers(resolvers)}
         self._worker = worker
@@ -161,7 +178,10 @@ class Runtime:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._stack.aclose()
+        try:
+            await self._stack.aclose()
+        finally:
+            self._loop = None
 
     # -- starting and looking ---------------------------------------------------------------
 
@@ -222,8 +242,7 @@ class Runtime:
             InputTypeError: *status* is none that an execution can have.
         """
         if status is not None and status not in EXECUTION_STATUSES:
-            known = ", ".join(EXECUTION_STATUSES)
-            raise InputTypeError("executions", (f"status {status!r} is none of {known}",))
+            raise InputTypeError("executions", (_none_of("status", status, EXECUTION_STATUSES),))
         which = Filter(workflow, status, limit, newest_first)
         return [found for found, _ in await self._here(self._engine.executions(which))]
 
@@ -254,6 +273,8 @@ class Runtime:
         until: Until,
         timeout: float | str | None,  # noqa: ASYNC109 -- as above
     ) -> Execution:
+        if until not in get_args(Until):
+            raise InputTypeError("wait", (_none_of("until", until, get_args(Until)),))
         ends = TERMINAL | {"WAITING"} if until == "suspended" else TERMINAL
         seconds = duration(timeout) if isinstance(timeout, str) else timeout
         loop = asyncio.get_running_loop()
@@ -323,6 +344,10 @@ class Runtime:
         """
         key = point if isinstance(point, str) else point.key
         wait = await self._here(self._engine.claim_wait(execution_id, key))
+        if wait == "WAITING":
+            waits = (await self.execution(execution_id)).waits
+            other = next((one.key for one in waits if one.status == "WAITING"), key)
+            raise NotWaitingYetError(execution_id, key, f"it waits on {other!r}")
         if isinstance(wait, str):
             raise _refused(execution_id, key, wait)
         try:
@@ -486,6 +511,10 @@ class Runtime:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self._loop))
 
 
+def _none_of(name: str, given: object, known: Sequence[str]) -> str:
+    return f"{name} {given!r} is none of {', '.join(known)}"
+
+
 def _refused(execution_id: str, key: str, why: str) -> Exception:
     if why == "unknown":
         return UnknownExecutionError(execution_id)
@@ -493,4 +522,5 @@ def _refused(execution_id: str, key: str, why: str) -> Exception:
         return AlreadyResolvedError(execution_id, key, "already resolved")
     if why == "claimed":
         return AlreadyResolvedError(execution_id, key, "being resolved")
-    return NotWaitingYetError(execution_id, key, f"it is {why}")
+    ended = " and has ended" if why in TERMINAL else ""
+    return NotWaitingYetError(execution_id, key, f"it is {why}{ended}")

@@ -60,7 +60,7 @@ class Claim:
         answered: whether it was waiting and has its answer, so that no attempt was lost.
         lost: whether its former owner vanished while it was RUNNING.
         losses: how many owners vanished at ``lost_at`` before, within this attempt.
-        lost_at: the position at which the last one did.
+        lost_at: the position at which the last one did, and how often its job had begun.
         entries: what is recorded.
     """
 
@@ -103,7 +103,7 @@ class Journal(Protocol):
         """Take back the failures at *positions*, which become started; done once per claim."""
 
     async def lost(self, claim: Claim, position: str, losses: int) -> None:
-        """Record that former owners vanished while the job at *position* ran."""
+        """Record how many former owners vanished, the last one at *position* (``lost_at``)."""
 
     async def suspended(self, claim: Claim, entry: Entry, logs: Sequence[LogLine]) -> None:
         """Record a wait and let go of the execution, which is WAITING. Synced."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
+
+from tailor_types.cli.tailor import main as tailor
+from tailor_types.configuration import read_project
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -35,6 +40,34 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     missing = [link for link in LINK.findall(prose) if not (page.parent / link).exists()]
 
     assert missing == []
+
+
+TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"^tailor .*$|`(tailor [^`\n]+)`|\| (tailor .*)$", re.MULTILINE)
+SHELL = re.compile(r" (?:\||\|\||&&|>|;|2>) ")
+
+
+def commands_of(page: Path) -> list[str]:
+    found = [match[1] or match[2] or match[0] for match in COMMAND.finditer(page.read_text())]
+    return [SHELL.split(command)[0] for command in found]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_of_a_page_has_these_arguments(page: Path) -> None:
+    for line in commands_of(page):
+        command: click.Command = tailor
+        words = shlex.split(line)[1:]
+        while isinstance(command, click.Group) and words:
+            command = command.commands[words.pop(0)]
+        command.make_parser(click.Context(command)).parse_args(words)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_configuration_of_a_page_is_valid(page: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    for block in TOML.findall(page.read_text()):
+        file.write_text(block)
+        read_project(file)
 
 
 def said_in_the_readme(start: str) -> str:

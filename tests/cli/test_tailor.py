@@ -255,20 +255,27 @@ def test_an_exported_execution_replays_against_the_code_of_the_day(project: Path
 
 
 def test_check_judges_types_without_mypy(project: Path) -> None:
-    assert "1 workflows, 2 jobs" in tailor(project, "check").stdout
+    assert "1 workflow, 2 jobs" in tailor(project, "check").stdout
     text = FLOW + (
         "\nimport datetime\n"
         '@workflow_job(name="dated")\ndef dated(input: list[datetime.date]) -> "Nowhere": ...\n'
+        "from collections.abc import Awaitable, Coroutine\n"
+        '@workflow_job(name="later")\ndef later() -> Awaitable[datetime.date]: ...\n'
+        '@workflow_job(name="fine")\ndef fine() -> "Coroutine[int, bytes, str]": ...\n'
     )
     (project / "flows" / "doubling.py").write_text(text)
     checked = tailor(project, "check")
 
     assert checked.returncode == 1
     assert "job 'dated': input[*] is date; use an ISO-8601 str" in checked.stderr
+    assert "job 'later': output is date; use an ISO-8601 str" in checked.stderr
+    assert "job 'fine'" not in checked.stderr
     assert "its output cannot be checked at run time: 'Nowhere'" in checked.stderr
     with (project / "pyproject.toml").open("a") as file:
-        file.write("[tool.tailor.mypy]\nstrictany = true\n")
-    assert "did you mean 'strict_any'" in tailor(project, "check").stderr
+        file.write("[tool.tailor.mypy]\nstrictany = true\n[tool.tailor.lint]\nselekt = []\n")
+    told = tailor(project, "check").stderr
+    assert "did you mean 'strict_any'" in told
+    assert "did you mean 'select'" in told
 
 
 def test_get_shows_one_workflow(project: Path) -> None:

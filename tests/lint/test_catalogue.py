@@ -1,14 +1,13 @@
 import builtins
-import importlib
+import importlib.util
 import sys
-import tomllib
-import types
 
 import pytest
 
 from tailor_types.lint import catalogue
 from tailor_types.lint.models import compile as compiling
-from tailor_types.lint.models.compile import FOLDER, TARGET, compiled
+from tailor_types.lint.models.compile import TARGET, compiled
+from tests.lint.names import all_names, exists
 
 NEWER = {
     "uuid.uuid6": (3, 14),
@@ -26,44 +25,37 @@ ELSEWHERE = {
     "winreg": "win32",
 }
 """Names of one platform only."""
+OPTIONAL = frozenset({"tkinter"})
+"""Modules that a build of Python may leave out."""
 
 
-def stdlib_names() -> list[str]:
-    names = []
-    for file in sorted(FOLDER.glob("*.toml")):
-        document = tomllib.loads(file.read_text())
-        for kind in ("source", "sanitizer", "propagator", "fluent"):
-            for group in document.get(kind, ()):
-                names += group["names"]
+def standard_names() -> list[str]:
     tops = sys.stdlib_module_names | set(dir(builtins))
-    return sorted({name for name in names if name.split(".")[0] in tops})
+    optional = {top for top in OPTIONAL if importlib.util.find_spec(top) is None}
+    names = (name for name in all_names() if name.split(".")[0] in tops - optional)
+    return sorted(set(names))
 
 
-def resolve(name: str) -> object:
-    parts = name.split(".")
-    if parts[0] in dir(builtins) and parts[0] not in sys.stdlib_module_names:
-        found: object = builtins
-    else:
-        found = importlib.import_module(parts.pop(0))
-    for part in parts:
-        if isinstance(found, types.ModuleType) and not hasattr(found, part):
-            found = importlib.import_module(f"{found.__name__}.{part}")
-        else:
-            found = getattr(found, part)
-    return found
+def is_expected(name: str) -> bool:
+    """Whether this Python, on this platform, has *name*."""
+    newer = sys.version_info >= NEWER.get(name, (3, 0))
+    return newer and ELSEWHERE.get(name, sys.platform) == sys.platform
 
 
-@pytest.mark.parametrize("name", stdlib_names())
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_stdlib_name_exists(name: str) -> None:
-    if (
-        sys.version_info < NEWER.get(name, (3, 0))
-        or ELSEWHERE.get(name, sys.platform) != sys.platform
-    ):
-        with pytest.raises((AttributeError, ImportError)):
-            resolve(name)
-    else:
-        resolve(name)
+def test_names_of_the_standard_library_exist_where_they_should() -> None:
+    names = standard_names()
+
+    assert len(names) > 900
+    assert [name for name in names if is_expected(name) and not exists(name)] == []
+    assert [name for name in names if not is_expected(name) and exists(name)] == []
+
+
+def test_a_name_that_does_not_exist_is_seen() -> None:
+    assert exists("time.time")
+    assert exists("os.path.join")
+    assert not exists("time.tyme")
+    assert not exists("tyme.time")
 
 
 def test_what_is_loaded_is_what_the_files_say() -> None:

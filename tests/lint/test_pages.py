@@ -12,7 +12,6 @@ from tests.lint.pages import Case, MalformedPageError, read_cases
 PAGES = sorted(FOLDER.glob("*.md"))
 CASES = [case for page in PAGES for case in read_cases(page)]
 UNMARKABLE = {
-    "TLR112",  # it needs strict
     "TLR900",  # no source that could carry a marker is both read and refused
     "TLR905",  # as above
     "TLR908",  # it takes a program of hundreds of lines

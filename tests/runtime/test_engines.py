@@ -95,7 +95,7 @@ async def test_wrong_answers_leave_the_wait_as_it_is(store: str) -> None:
             await approval.resolve(id_, lambda _: "yes")  # type: ignore[arg-type, return-value]  # wrong on purpose
         with pytest.raises(ZeroDivisionError):
             await approval.resolve(id_, lambda _: bool(1 / 0))
-        with pytest.raises(NotWaitingYetError, match="it is WAITING"):
+        with pytest.raises(NotWaitingYetError, match="'another': it waits on 'approval'"):
             await runtime.resolve(id_, "another", lambda _: True)
 
         async def meanwhile(_: object) -> bool:
@@ -106,6 +106,15 @@ async def test_wrong_answers_leave_the_wait_as_it_is(store: str) -> None:
         await approval.resolve(id_, meanwhile)
         assert (await runtime.wait(id_, timeout=60)).result is True
         with pytest.raises(AlreadyResolvedError, match="already resolved"):
+            await approval.resolve(id_, lambda _: True)
+
+
+async def test_an_execution_that_has_ended_waits_no_more(store: str) -> None:
+    async with Runtime(store, workflows=EVERY) as runtime:
+        id_ = await runtime.start(asking, ORDER)
+        await runtime.wait(id_, until="suspended", timeout=60)
+        await runtime.cancel(id_)
+        with pytest.raises(NotWaitingYetError, match=r"it is CANCELED and has ended$"):
             await approval.resolve(id_, lambda _: True)
 
 

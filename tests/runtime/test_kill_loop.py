@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,19 +18,36 @@ from tailor_types import AlreadyResolvedError, NotWaitingYetError
 from tailor_types.runtime import Runtime
 from tests.runtime.programs import EVERY, approval
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).parents[2]
-EXECUTIONS = 6000
+EXECUTIONS = 4000
 WORKERS = 3
-SECONDS = 240
+STALLED = 120.0
+"""Seconds without any progress, on a slow machine."""
 
 
+# Few at once: one that makes no progress under five dead owners would be FAILED, as it should.
 def worker(store: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.runtime.programs", store]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "LEASE": "0.5"})
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "LEASE": "0.5", "LIMIT": "30"})
+
+
+@contextmanager
+def several(store: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Keep workers for the block, which may replace them."""
+    workers = [worker(store) for _ in range(WORKERS)]
+    try:
+        yield workers
+    finally:
+        for process in workers:
+            process.kill()
+            process.wait()
 
 
 @pytest.mark.long
-@pytest.mark.timeout(SECONDS + 120)
+@pytest.mark.timeout(1800)
 async def test_killing_workers_all_the_time_loses_and_repeats_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -43,22 +61,26 @@ async def test_killing_workers_all_the_time_loses_and_repeats_nothing(
         for number in range(EXECUTIONS):
             name = ("selling", "asking")[number % 2]
             ids.append(await runtime.start(name, {"order": f"o{number}", "cents": 5}))
-        workers = [worker(store) for _ in range(WORKERS)]
-        deadline = time.monotonic() + SECONDS
-        while unfinished := await unfinished_of(runtime):
-            assert time.monotonic() < deadline, f"{unfinished} left after {kills} kills"
-            await asyncio.sleep(chance.uniform(0.6, 1.2))  # starting Python takes half of it
-            for one in await runtime.executions(status="WAITING", limit=200):
-                with suppress(NotWaitingYetError, AlreadyResolvedError):
-                    await approval.resolve(one.id, lambda order: order["cents"] == 5)
-            victim = chance.randrange(WORKERS)
-            workers[victim].kill()
-            workers[victim].wait()
-            workers[victim] = worker(store)
-            kills += 1
-        for process in workers:
-            process.kill()
-            process.wait()
+        with several(store) as workers:
+            killed_at, stalled_since = 0, time.monotonic()
+            seen = (0, 0)
+            while (found := progress(store))[0] < EXECUTIONS:
+                if found != seen:
+                    seen, stalled_since = found, time.monotonic()
+                assert time.monotonic() < stalled_since + STALLED, f"{found} after {kills} kills"
+                for one in await runtime.executions(status="WAITING", limit=200):
+                    with suppress(NotWaitingYetError, AlreadyResolvedError):
+                        await approval.resolve(one.id, lambda order: order["cents"] == 5)
+                await asyncio.sleep(0.05)
+                # By what was done, and not by the clock: a slow machine takes longer, no more.
+                if found[1] < killed_at + chance.randint(100, 400):
+                    continue
+                killed_at = found[1]
+                victim = chance.randrange(WORKERS)
+                workers[victim].kill()
+                workers[victim].wait()
+                workers[victim] = worker(store)
+                kills += 1
         ended = [await runtime.execution(id_) for id_ in ids]
 
     effects = Counter((tmp_path / "effects").read_text().splitlines())
@@ -74,13 +96,14 @@ async def test_killing_workers_all_the_time_loses_and_repeats_nothing(
     assert len(effects) == EXECUTIONS // 2 * 6
     with closing(sqlite3.connect(store)) as database, database:
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
-    assert kills > 5
+    assert kills > 10
     print(f"{EXECUTIONS} executions, {kills} kills, {repeated} effects repeated, 0 lost, 0 wrong")
 
 
-async def unfinished_of(runtime: Runtime) -> int:
-    counts = [
-        len(await runtime.executions(status=status, limit=None))
-        for status in ("PENDING", "RUNNING", "WAITING", "PENDING_RESUME", "FAILED")
-    ]
-    return sum(counts)
+def progress(store: str) -> tuple[int, int]:
+    """Return how many executions and how many jobs and waits have succeeded."""
+    with closing(sqlite3.connect(store)) as database:
+        succeeded = "select count(*) from {} where status in ('SUCCESS', 'success')"
+        ((ended,),) = database.execute(succeeded.format("executions")).fetchall()
+        ((recorded,),) = database.execute(succeeded.format("entries")).fetchall()
+    return ended, recorded

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+import logging
+import sys
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, suppress
 from itertools import count
 from typing import Any, Literal, get_args
@@ -256,6 +258,26 @@ async def test_def_bodies_may_not_trigger(tester: WorkflowTester) -> None:
     assert execution.error.type == "tailor_types.NotInJobError"
 
 
+async def test_what_a_def_hands_out_is_awaited(tester: WorkflowTester) -> None:
+    @workflow_job(name="hands-on")
+    def hands_on(input: int) -> Awaitable[int]:
+        return double.trigger(input)
+
+    class Handing:
+        async def __call__(self, input: int) -> int:
+            return await hands_on.trigger(input)
+
+    outer = create_workflow_job(name="outer", body=Handing())
+    execution = await tester.run(outer, 3)
+
+    assert execution.result == 6
+    assert [(job.position, job.name) for job in execution.jobs] == [
+        ("0", "outer"),
+        ("1", "hands-on"),
+        ("1.1", "double"),
+    ]
+
+
 async def test_triggers_outside_an_execution_are_refused() -> None:
     with pytest.raises(NotInJobError, match=r"tailor_types\.testing"):
         await double.trigger(1)
@@ -273,6 +295,35 @@ async def test_lines_are_kept_once_for_each_job(tester: WorkflowTester) -> None:
     execution = await tester.run(talking)
 
     assert [line.message for line in execution.jobs[0].logs] == ["first", "second", "third"]
+
+
+async def test_whatever_is_printed_or_logged_fails_no_job(
+    tester: WorkflowTester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)  # what it says of a wrong format
+
+    @workflow_job(name="write-oddly")
+    async def write_oddly() -> None:
+        print("half of a pair: \ud800")
+        logging.getLogger("odd").warning("%s and %s", 1)  # noqa: PLE1206 -- wrong on purpose
+        print("no end of line", end="")
+        print("an error", end="", file=sys.stderr)
+
+    @workflow_job(name="write-twice")
+    async def write_twice() -> None:
+        print("begun, ", end="")
+        await write_oddly.trigger()
+        print("ended")
+
+    execution = await tester.run(write_twice)
+
+    assert execution.status == "SUCCESS"
+    assert [line.message for job in execution.jobs for line in job.logs] == [
+        "begun, ended",
+        "half of a pair: \\ud800",
+        "no end of line",
+        "an error",
+    ]
 
 
 async def test_a_non_json_argument_and_result_name_the_path(tester: WorkflowTester) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tailor_types import StoreError
+from tailor_types import InputTypeError, StoreError
 from tailor_types.runtime import Runtime
+from tailor_types.runtime.positions import digest_of, text_of
 from tests.runtime.programs import EVERY
 
 
@@ -44,3 +45,42 @@ async def test_a_store_that_cannot_be_used_says_why(case: str, tmp_path: Path) -
             database.execute("create table t (x)")
     with pytest.raises(StoreError, match=r"upgrade|not a store of tailor-types"):
         await Runtime(str(path)).__aenter__()
+
+
+def test_a_setting_that_cannot_be_is_refused_before_anything_is_opened(store: str) -> None:
+    with pytest.raises(InputTypeError, match="4 problems") as refused:
+        Runtime(store, replay="never", synchronous="OFF", lease=0, threads=-1)  # type: ignore[arg-type]  # the case
+
+    assert "replay 'never' is none of on-resume, every-trigger" in str(refused.value)
+    assert not Path(store).exists()
+
+
+async def test_a_runtime_that_was_left_says_so(store: str) -> None:
+    async with Runtime(store, workflows=EVERY) as runtime:
+        with pytest.raises(InputTypeError, match="until 'done' is none of"):
+            await runtime.wait("e", until="done")  # type: ignore[arg-type]  # the case
+    with pytest.raises(RuntimeError, match="enter the runtime first"):
+        await runtime.executions()
+
+
+@pytest.mark.parametrize(("begun", "status"), [(1, "SUCCESS"), (2, "FAILED")])
+async def test_an_owner_that_had_begun_nothing_did_not_die_of_it(
+    begun: int, status: str, store: str
+) -> None:
+    order = {"order": "o1", "cents": 1}
+    async with Runtime(store, workflows=EVERY, worker=False) as runtime:
+        id_ = await runtime.start("selling", order)
+    digest = digest_of("sell", order)
+    with closing(sqlite3.connect(store)) as database, database:
+        database.execute(
+            "update executions set status = 'RUNNING', owner = 'gone', losses = 4, lost_at = '0#1'"
+        )
+        database.execute(
+            "insert into entries (execution, position, kind, name, args, digest, seen, status, "
+            "attempts) values (?, '0', 'job', 'sell', ?, ?, 0, 'started', ?)",
+            (id_, text_of(order), digest, begun),
+        )
+    async with Runtime(store, workflows=EVERY) as runtime:
+        execution = await runtime.wait(id_, timeout=60)
+
+    assert execution.status == status, execution.error

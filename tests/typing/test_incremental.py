@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from mypy import api
 
-from tests.typing.programs import STRICT, Message, parsed, write
+from tests.typing.programs import STRICT, Message, cache_of, parsed, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,10 +68,15 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2"), ("--no-sqlite-cache",)], ids=repr)
+@pytest.mark.parametrize(
+    "options",
+    [(), ("-n", "2"), pytest.param(("--no-sqlite-cache",), marks=pytest.mark.long)],
+    ids=repr,
+)
 def test_a_change_two_modules_away_is_seen(project: Path, options: tuple[str, ...]) -> None:
     def checked() -> list[tuple[int, str]]:
-        command = [sys.executable, "-m", "mypy", *options, "far.py", "middle.py", "jobs.py"]
+        cache = f"--cache-dir={cache_of(project)}"
+        command = [sys.executable, "-m", "mypy", cache, *options, *FILES]
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=project)
         assert done.stderr == ""
         return said(done.stdout)
@@ -101,7 +106,8 @@ def test_the_daemon_sees_a_change_two_modules_away(project: Path, daemon: list[s
 
 def test_an_error_in_a_cached_module_is_reported_again(project: Path) -> None:
     place(project, BAD)
-    arguments = [f"--config-file={project / 'pyproject.toml'}", f"--cache-dir={project / 'cache'}"]
+    config, cache = project / "pyproject.toml", cache_of(project)
+    arguments = [f"--config-file={config}", f"--cache-dir={cache}"]
     files = [str(project / name) for name in FILES]
     first, _, _ = api.run([*arguments, *files])
     second, _, _ = api.run([*arguments, *files])

@@ -63,10 +63,8 @@ class BuiltinCalls(Expressions):
         at = node.at
         if name in _COPIES:
             kind = _COPIES[name]
-            if first is None:
-                return self.new(at, Obj(kind))
-            result = self.copy_of(at, kind, first)
-            if name in {"iter", "reversed"}:
+            result = self.new(at, Obj(kind)) if first is None else self.copy_of(at, kind, first)
+            if name in {"iter", "reversed"} and first is not None:
                 self.viewing(result, first)
             if kind == "set":
                 self._mark_set(result, at, name)
@@ -115,15 +113,18 @@ class BuiltinCalls(Expressions):
             case "random.shuffle" if first is not None:
                 taint = self.origin(at, "random", f"{dotted(node.func)}()")
                 self._shuffled(first, taint)
+                self._blur_argument(node, first, taint)
                 return Value()
             case "random.Random.shuffle" if first is not None:
-                self._shuffled(first, self._handle(node))
+                taint = self._handle(node)
+                self._shuffled(first, taint)
+                self._blur_argument(node, first, taint)
                 return Value()
             case "asyncio.to_thread" | "anyio.to_thread.run_sync" if first is not None:
                 return self.call_value(first, args.positional[1:], at)
             case "repr" | "str" | "format" if first is not None and self._anonymous(first, node):
                 return Value(self.deep(first) | self.origin(at, "identity", f"{name}(...)"))
-            case "dataclasses.field" | "attrs.field" | "attr.ib" | "pydantic.Field":
+            case _ if name in _FIELDS:
                 return self.new(at, Obj("field", by_name(args.keywords)))
             case "functools.partial" if first is not None:
                 fields: dict[object, Value] = dict(enumerate(args.positional))
@@ -197,6 +198,15 @@ class BuiltinCalls(Expressions):
                 joined = self.joined(obj)
                 self.write(ref, Obj(obj.kind, rest=joined.plus(taint), shape=obj.shape | taint))
 
+    def _blur_argument(self, node: ir.Call, value: Value, taint: int) -> None:
+        """Taint the variable behind an argument of which nothing is known."""
+        if taint and node.args and not self.objects(value):
+            self.blur(node.args[0][1], taint)
+
+    def blur(self, base: ir.Expr, taint: int) -> None:
+        """Taint the variable at the left end of *base*."""
+        raise NotImplementedError
+
     def _callable(self, value: Value) -> bool:
         return any(obj.kind == "function" for _, obj in self.objects(value))
 
@@ -212,6 +222,11 @@ class BuiltinCalls(Expressions):
             orders = self.engine.taints.orders
             changed.shape = (changed.shape & ~orders) | self.set_order(at, None, f"{name}()")
             self.write(ref, changed)
+
+    def _grown_order(self, obj: Obj, at: int) -> int:
+        """Return the taint of the order of a set that grows here: of one element it had none."""
+        known = obj.shape & self.engine.taints.orders
+        return known or self.set_order(at)
 
     def _sort(self, value: Value, args: Arguments, node: ir.Call) -> None:
         """Bring the elements of *value* into an order that only a key leaves open."""
@@ -342,18 +357,18 @@ class BuiltinCalls(Expressions):
         match name:
             case "append" | "add" | "appendleft" | "insert" | "put" | "put_nowait":
                 value = args.positional[-1] if args.positional else Value()
-                order = value.taint & orders
+                order = self.placed(value, orders)
                 shape = taint | order
                 if name == "insert" and first is not None:
                     shape |= self.deep(first)
                 if obj.kind == "set":
-                    shape |= self.set_order(at, None, "a set")
+                    shape |= self._grown_order(obj, at)
                 part = Value(value.taint & ~order, value.refs, value.const, value.version)
                 self._append(ref, obj, part, shape)
                 return Value()
             case "extend" | "update" | "__ior__":
                 for value in args.positional:
-                    self._extend(ref, value)
+                    self.extend(ref, value, at)
                 if args.keywords and obj.kind == "dict":
                     changed = (self.obj(ref) or obj).copy()
                     changed.fields.update(args.keywords)
@@ -399,8 +414,15 @@ class BuiltinCalls(Expressions):
             case "union" | "intersection" | "difference" | "symmetric_difference":
                 result = self.copy_of(at, "set", base)
                 for value in args.positional:
-                    self.add(result, self.elements(value), self.shape(value) & ~orders)
-                self._mark_set(result, at, name)
+                    part = self.elements(value)
+                    plain = Value(part.taint & ~orders, part.refs, part.const)
+                    is_set = any(other.kind == "set" for _, other in self.objects(value))
+                    shape = self.shape(value)
+                    self.add(result, plain, shape if is_set else shape & ~orders)
+                for made, found in self.objects(result):
+                    changed = found.copy()
+                    changed.shape = self.one_order(found.shape | self._grown_order(found, at))
+                    self.write(made, changed)
                 return result
             case "reverse":
                 return Value()
@@ -425,7 +447,8 @@ class BuiltinCalls(Expressions):
             changed.rest = value if obj.rest is None else join_values(obj.rest, value)
         self.write(ref, changed)
 
-    def _extend(self, ref: Target, value: Value) -> None:
+    def extend(self, ref: Target, value: Value, at: int) -> None:
+        """Add the elements of *value* to a container, in place."""
         obj = self.obj(ref)
         if obj is None:
             return
@@ -438,7 +461,10 @@ class BuiltinCalls(Expressions):
             plain = Value(part.taint & ~orders, part.refs)
             changed.rest = plain if obj.rest is None else join_values(obj.rest, plain)
             shape = self.shape(value)
-            changed.shape |= shape if obj.kind != "set" else shape & ~orders
+            if obj.kind == "set":
+                changed.shape |= shape & ~orders | self._grown_order(obj, at)
+            else:
+                changed.shape |= shape
         self.write(ref, changed)
 
     def _dict_get(self, ref: Target, obj: Obj, name: str, args: Arguments) -> Value:
@@ -463,6 +489,14 @@ class BuiltinCalls(Expressions):
         return self.origin(at, category, text, VALUE)
 
 
+_FIELDS = frozenset(
+    {
+        *("dataclasses.field", "attrs.field", "attr.ib", "attr.field", "attr.attrib"),
+        *("pydantic.Field", "pydantic.v1.Field", "pydantic.fields.Field", "msgspec.field"),
+        *("sqlmodel.Field",),
+    }
+)
+"""What says how a field of a class is filled."""
 _PASS_THROUGH = frozenset(
     {
         "functools.cache",

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.catalogue import IO
+from tailor_types.lint.exceptions import ANY, CONVERSION, FAILURE, OUTSIDE
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
 from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.context import Remark, Sink, SinkPart
 from tailor_types.lint.flow.expressions import dotted
 from tailor_types.lint.flow.not_json import not_json
+from tailor_types.lint.flow.noted import hand_on, names_of
 from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
@@ -66,9 +68,11 @@ class Calls(BuiltinCalls):
     alone: ir.Call | None = None
     block: int
 
-    def in_try(self) -> bool:
-        """Whether what the current block raises is caught in this function."""
+    def throw(self, name: str, taint: int, at: int) -> None:
+        """Note that a call throws *name* on purpose."""
         raise NotImplementedError
+
+    payload: int
 
     def call(self, node: ir.Call) -> Value:
         """Evaluate a call node."""
@@ -77,6 +81,8 @@ class Calls(BuiltinCalls):
             base = self.eval(func_node.base)
             func = self.attribute(base, func_node)
             opaque = not base.refs
+            if base.taint & self.engine.taints.handles:
+                base, func = self._asked(base, func, func_node, node)
         else:
             base = Value()
             func = self.eval(func_node)
@@ -89,6 +95,26 @@ class Calls(BuiltinCalls):
         if isinstance(func_node, ir.Attr) and func_node.name in _FINDING and len(node.args) < 2:  # noqa: PLR2004 -- a second says what instead
             return Value(result.taint, result.refs, result.const, absent=True)
         return result
+
+    def _asked(self, base: Value, func: Value, attr: ir.Attr, node: ir.Call) -> tuple[Value, Value]:
+        """Return a client and its method as what is called here: this is where it answers."""
+        taints = self.engine.taints
+        led = base.taint & taints.handles
+        own = 0
+        for entry, axes in taints.entries_of(led):
+            origin = taints.entries[entry]
+            if origin is not None and axes:
+                text = f"{dotted(attr) or attr.name}()"
+                leads = attr.name in _LEADING
+                own |= self.origin(
+                    node.at, origin.category, text, axes, low=origin.low, handle=leads
+                )
+        self.fail(OUTSIDE, own)
+        kept = base.taint & ~led | own, func.taint & ~led | own
+        return (
+            Value(kept[0], base.refs, base.const, base.version),
+            Value(kept[1], func.refs, func.const, func.version),
+        )
 
     def arguments(self, node: ir.Call) -> Arguments:
         """Evaluate the arguments of a call."""
@@ -131,7 +157,7 @@ class Calls(BuiltinCalls):
         arguments = Arguments()
         for arg in args:
             arguments.add(arg)
-        return self.dispatch(func, arguments, ir.Call(ir.Const(None, at), [], at))
+        return self.dispatch(func, arguments, ir.Call(ir.Const(None, at), [], at, at))
 
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
@@ -197,19 +223,30 @@ class Calls(BuiltinCalls):
         """Call a method of a value about which nothing is known."""
         if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
+        self.context.noted.call(node.at, f".{func.name}", args)
+        hand_on(self, f".{func.name}", args, node)
         taint = base.taint | self._taint(args)
         if func.name in CHANGING and isinstance(func.base, ir.Item):
             self.changed(base, node.at, func.name, func.base, resizes=False)
-        if base.taint and func.name not in _QUIET_METHODS:
-            self.exc |= base.taint & self.engine.taints.values
+        if func.name not in _QUIET_METHODS:
+            self._convert(base.taint)
+        elif func.name not in _NEVER:
+            self.fail(ANY, 0)
         given = self._taint(args)
-        if given & ~base.taint and func.name in _MUTATORS:
-            self._blur_base(func.base, given)
+        if given and func.name in _MUTATORS:
+            self.blur(func.base, given)
         if func.name == "join":
             taint = self.engine.taints.turn(taint)
         return Value(taint)
 
-    def _blur_base(self, base: ir.Expr, taint: int) -> None:
+    def _convert(self, taint: int) -> None:
+        """What came from outside may not be what is expected; a time or a number is well-formed."""
+        taints = self.engine.taints
+        self.fail(CONVERSION, taint & (taints.external | taints.symbols))
+        self.fail(ANY, 0)
+
+    def blur(self, base: ir.Expr, taint: int) -> None:
+        """Taint the variable at the left end of *base*."""
         while isinstance(base, ir.Attr | ir.Item):
             base = base.base
         if isinstance(base, ir.Name):
@@ -230,7 +267,7 @@ class Calls(BuiltinCalls):
         """Call something unknown: what goes in comes out, and it may call what it is given."""
         self._call_back(args, node)
         given = self._taint(args)
-        self.exc |= given & self.engine.taints.values
+        self._convert(given)
         return Value(taint | given)
 
     def is_given(self, value: Value) -> bool:
@@ -283,6 +320,7 @@ class Calls(BuiltinCalls):
         if not self.engine.model.is_durable_name(name):
             return Value(func.taint)
         at = node.at
+        self.context.noted.point(at, receiver)
         written = dotted(node.func).rpartition(".")[0] or receiver.name
         parts: list[SinkPart] = []
         exprs = [expr for _, expr in node.args]
@@ -290,12 +328,14 @@ class Calls(BuiltinCalls):
         for index, value in enumerate(values):
             expr = exprs[index] if index < len(exprs) else None
             self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
+        self.fail(FAILURE, 0)
         self._wrong_json(name, node, values, receiver)
         known = self.context.sinks.get(at)
         if known is not None and not dotted(node.func):
             written = min(written, known.target)
         self.context.sinks[at] = Sink(
             at,
+            node.first,
             name,
             written,
             func.taint,
@@ -373,6 +413,12 @@ class Calls(BuiltinCalls):
         made = self.engine.define(self, name, args, node)
         if made is not None:
             return made
+        self.context.noted.call(node.at, name, args)
+        if name == "contextlib.suppress":
+            self.context.noted.caught[node.at] = names_of(self, *args.all())
+        hand_on(self, name, args, node)
+        if name not in _QUIET:
+            self.fail(ANY, 0)
         known = self.builtin(name, args, node)
         if known is not None:
             return known.plus(taint) if taint else known
@@ -382,11 +428,13 @@ class Calls(BuiltinCalls):
             self.context.ends.add(self.block)
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
-                self.exc |= self._taint(args) & self.engine.taints.values
+                self._convert(self._taint(args))
+                self.fail(OUTSIDE, taint & self.engine.taints.external)
             if not entries:
                 self._call_back(args, node)
-                if self.engine.strict and self._foreign(name):
-                    taint |= self.origin(node.at, "unknown", f"{dotted(node.func) or name}()")
+                if self._foreign(name):
+                    text, low = f"{dotted(node.func) or name}()", not self.engine.strict
+                    taint |= self.origin(node.at, "unknown", text, low=low)
             return self._external_result(name, taint | self._taint(args))
         return self._catalogued(entry, name, taint, args, node)
 
@@ -394,10 +442,12 @@ class Calls(BuiltinCalls):
         """Whether *name* is of another library, about which nothing is known."""
         top = name.split(".", maxsplit=1)[0]
         known = top in sys.stdlib_module_names or top in self.engine.model.packages
-        return not known and "." in name
+        return name in _EVALUATING or (not known and "." in name)
 
     def _external_result(self, name: str, taint: int) -> Value:
         last = name.rpartition(".")[2]
+        if name in _RETURNS:
+            return Value(taint, frozenset((Instance(_RETURNS[name]),)))
         refs = frozenset((Instance(name),)) if last[:1].isupper() or name in _LOWER else NO_REFS
         return Value(taint, refs)
 
@@ -410,8 +460,7 @@ class Calls(BuiltinCalls):
             return Value(given & ~taints.orders if entry.clears == "order" else given)
         if entry.kind == "propagator":
             if name not in _QUIET:
-                # What came from outside may be anything; a time or a number is well-formed.
-                self.exc |= given & taints.values & (taints.external | taints.symbols)
+                self._convert(given)
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))
@@ -426,13 +475,15 @@ class Calls(BuiltinCalls):
         text = f"{dotted(node.func) or name}()"
         low = bool(entry.severity)
         result = given
-        if entry.effect in {"order", "order+value"}:
-            result |= self.origin(node.at, entry.category, text, ORDER, low=low)
-        if entry.effect != "order" and not taint & taints.values & ~taints.symbols:
-            own = self.origin(node.at, entry.category, text, VALUE, low=low)
+        fresh = not taint & taints.values & ~taints.symbols
+        handle = _leads(entry, name)
+        if entry.effect == "order" or (entry.effect == "order+value" and fresh):
+            result |= self.origin(node.at, entry.category, text, ORDER, low=low, handle=handle)
+        if entry.effect != "order" and fresh:
+            own = self.origin(node.at, entry.category, text, VALUE, low=low, handle=handle)
             result |= own
-            if entry.category in IO:
-                self.exc |= own
+        if entry.category in IO:
+            self.fail(OUTSIDE, result)
         return self._external_result(name, result)
 
     def _applicable(self, entries: tuple[Entry, ...], args: Arguments) -> Entry | None:
@@ -443,9 +494,29 @@ class Calls(BuiltinCalls):
         return None
 
 
+_NEVER = frozenset({"append", "extend", "add", "update", "get", "keys", "items", "values", "copy"})
+"""Methods that do not raise, whatever they are given."""
+
+_LOOP = "asyncio.AbstractEventLoop"
+_RETURNS = {
+    "asyncio.get_event_loop": _LOOP,
+    "asyncio.get_running_loop": _LOOP,
+    "asyncio.new_event_loop": _LOOP,
+    "logging.getLogger": "logging.Logger",
+}
+"""What functions return whose names do not say it."""
+_EVALUATING = frozenset({"eval", "exec", "runpy.run_path", "runpy.run_module"})
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
 """Methods that return None where they find nothing."""
+_LEADING = frozenset(
+    {
+        *("acquire", "begin", "client", "connect", "connection", "cursor", "pipeline", "resource"),
+        *("session", "stream", "transaction", "from_url", "create_engine", "create_async_engine"),
+        *("sessionmaker", "async_sessionmaker", "create_pool", "create_client", "pool"),
+    }
+)
+"""Names of functions and methods that return a client, a connection or the like."""
 _MUTATORS = frozenset(
     {
         *("append", "extend", "insert", "add", "update", "setdefault"),
@@ -469,6 +540,12 @@ _LOWER = frozenset(
         *("numpy.random.default_rng",),
     }
 )
+
+
+def _leads(entry: Entry, name: str) -> bool:
+    """Whether a source only leads to one: its methods are what answers."""
+    last = name.rpartition(".")[2]
+    return entry.category == "network" and (last[:1].isupper() or last in _LEADING)
 
 
 def _holds(when: str, args: Arguments) -> bool:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["Classes"]
 
 _FIELD_BASES = frozenset(
-    {"typing.NamedTuple", "pydantic.BaseModel", "msgspec.Struct", "pydantic.main.BaseModel"}
+    {
+        *("typing.NamedTuple", "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"),
+        *("pydantic.v1.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"),
+    }
 )
 _FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s", "mutable"})
 _TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
@@ -62,7 +65,9 @@ class Classes:
         inner = Interpreter(engine, context, (*frame.prefix, "class", node.at))
         inner.cells = {name: frame.cell(name) for name in code.free}
         inner.run(State({}, dict(frame.state.heap), {}))
-        frame.state.heap.update(inner.final.heap)
+        for made, obj in inner.final.heap.items():
+            if frame.state.heap.get(made) is not obj:
+                frame.write(Ref(made), obj)
         for entry, sources in context.sources.items():
             frame.context.sources.setdefault(entry, {}).update(sources)
         info = FunctionInfo(key, code, bases=tuple(bases))
@@ -101,7 +106,13 @@ class Classes:
             return value
         if names & _FIELD_BASES or self.has_fields(frame, order):
             self._fields(frame, order, ref, args, node)
-            return value
+            settings = "pydantic_settings.BaseSettings" in names
+            taint = frame.derived("pydantic_settings.BaseSettings", node) if settings else 0
+            return value.plus(taint)
+        for owner in order:
+            if isinstance(owner, External):
+                taint = frame.derived(owner.name, node)
+                value = value.plus(taint)
         external = any(isinstance(owner, External) and owner.name != "object" for owner in order)
         if external:
             taint = 0
@@ -142,7 +153,7 @@ class Classes:
             )
             if value is None and default is not None:
                 label = f"{_class_name(frame, changed.cls)}.{name}"
-                value = self._default(frame, default, node, label)
+                value = self._default(frame, default, ref, node, label)
             if value is not None:
                 old = changed.fields.get(name) if changed.many else None
                 changed.fields[name] = value if old is None else join_values(old, value)
@@ -153,21 +164,26 @@ class Classes:
         if _is_method(after):
             frame.dispatch(after, Arguments(), node)  # type: ignore[attr-defined] # frames are interpreters
 
-    def _default(self, frame: Expressions, default: Value, node: ir.Call, label: str) -> Value:
+    def _default(
+        self, frame: Expressions, default: Value, ref_of: Target, node: ir.Call, label: str
+    ) -> Value:
         for ref in default.refs:
             obj = frame.obj(ref)
             if obj is not None and obj.kind == "field":
                 factory = obj.fields.get("default_factory") or obj.fields.get("factory")
+                takes_self = "%method" in obj.fields
+                factory = obj.fields["%method"] if takes_self else factory
                 if factory is not None:
                     outer = frame.prefix
                     frame.prefix = (*outer, ("field", label))
-                    made = frame.call_value(factory, [], node.at)
+                    given = [Value(0, frozenset((ref_of,)))] if takes_self else []
+                    made = frame.call_value(factory, given, node.at)
                     frame.prefix = outer
                     if frame.deep(made) & frame.engine.taints.values:
                         return Value(frame.origin(node.at, "default-factory", label))
                     return made
-                given = obj.fields.get("default")
-                return Value() if given is None else given
+                default_value = obj.fields.get("default")
+                return Value() if default_value is None else default_value
             if isinstance(ref, Instance):
                 return Value(default.taint)
         return default

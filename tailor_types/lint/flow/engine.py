@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.arguments import Arguments, bind, by_name
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.index.model import Definition
     from tailor_types.lint.modules import Modules
 
-__all__ = ["Engine", "JobBody"]
+__all__ = ["Engine", "JobBody", "Leaves"]
 
 _MAX_SHAPES = 8
 _LARGE = 40
@@ -58,6 +58,31 @@ class JobBody:
     name: str
     site: Site
     value: Value
+
+
+@dataclass(slots=True)
+class Leaves:
+    """Jobs whose bodies need not be read.
+
+    Attributes:
+        values: by module and name.
+        without_input: where those that have no input are defined.
+    """
+
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    without_input: set[Site] = field(default_factory=set)
+
+    def add(self, module: str, definition: Definition, name: str) -> None:
+        """Add a job."""
+        key, site = (module, definition.target), (module, definition.statement, -1)
+        self.values[key] = Value(0, frozenset((Job(name, site),)), version=key)
+        if definition.function is not None and not definition.function.parameters:
+            self.without_input.add(site)
+
+    def update(self, others: Leaves) -> None:
+        """Add *others*."""
+        self.values.update(others.values)
+        self.without_input |= others.without_input
 
 
 class Engine:
@@ -144,13 +169,10 @@ class Engine:
         self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
         return Value(0, frozenset((Job(maker.name, maker.site),)))
 
-    def preset(self, module: str, definition: Definition, name: str) -> None:
-        """Note a job whose body need not be read."""
-        site = (module, definition.statement, -1)
-        job = Job(name, site)
-        if definition.function is not None and not definition.function.parameters:
-            self._without_input.add(site)
-        self.globals.preset(module, definition.target, Value(0, frozenset((job,))))
+    def preset(self, leaves: Leaves) -> None:
+        """Note jobs whose bodies need not be read."""
+        self._without_input |= leaves.without_input
+        self.globals.preset(leaves.values)
 
     def takes_nothing(self, job: Job) -> bool:
         """Whether *job* is known to have no input."""
@@ -224,7 +246,9 @@ class Engine:
             return Value(shape.everything())
         if context.summary is None:
             return Value()
-        edge = Edge(node.at, context, shape.actual, caller.block, dict(caller.state.halts))
+        edge = Edge(
+            node.at, node.first, context, shape.actual, caller.block, dict(caller.state.halts)
+        )
         self._note(caller.context, edge)
         result = Instantiation(caller, context, shape, node.at).apply()
         if context.summary.raised:
@@ -232,15 +256,11 @@ class Engine:
         return result
 
     def _raises(self, caller: Calls, context: Context, shape: Shape, at: int) -> None:
-        assert context.summary is not None  # noqa: S101 -- checked by the caller
-        raised = self.taints.substitute(context.summary.raised, shape.actual)
-        if not raised:
-            return
-        if caller.in_try():
-            caller.exc |= raised
-        else:
-            halts = caller.state.halts
-            halts[at] = halts.get(at, 0) | raised
+        summary = context.summary
+        assert summary is not None  # noqa: S101 -- checked by the caller
+        caller.payload |= self.taints.substitute(summary.payload, shape.actual)
+        for name, taint in summary.raised.items():
+            caller.throw(name, self.taints.substitute(taint, shape.actual), at)
 
     def _note(self, context: Context, edge: Edge) -> None:
         key = (edge.at, id(edge.callee))

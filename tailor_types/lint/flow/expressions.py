@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
+from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
     NO_REFS,
@@ -71,7 +73,6 @@ class Expressions(Changes):
     module: str
     statement: int
     cells: dict[str, ObjId]
-    exc: int
 
     def __init__(self) -> None:
         self._evaluators: dict[type, Callable[[Any], Value]] = {
@@ -102,6 +103,10 @@ class Expressions(Changes):
         """Call *func* with positional arguments."""
         raise NotImplementedError
 
+    def fail(self, name: str, taint: int) -> None:
+        """Note that the current block may fail with *name*, if *taint* says so."""
+        raise NotImplementedError
+
     def eval(self, node: ir.Expr) -> Value:
         """Return what *node* evaluates to."""
         value = self._evaluators[type(node)](node)
@@ -109,10 +114,21 @@ class Expressions(Changes):
             value.version = node.at
         return value
 
-    def origin(self, at: int, category: str, text: str, axis: int = 1, *, low: bool = False) -> int:
+    def origin(
+        self,
+        at: int,
+        category: str,
+        text: str,
+        axis: int = 1,
+        *,
+        low: bool = False,
+        handle: bool = False,
+    ) -> int:
         """Return the taint of a source at this place, and note that it is this function's own."""
+        if category == "environment" and self.context.code.kind in {"module", "class"}:
+            low = True  # read once, when the process starts
         site = (self.module, self.statement, at)
-        entry = self.engine.taints.origin(Origin(site, category, text, low))
+        entry = self.engine.taints.origin(Origin(site, category, text, low, handle))
         self.context.sources.setdefault(entry, {})[None] = at
         return axis << (entry * 3)
 
@@ -211,6 +227,7 @@ class Expressions(Changes):
             return Value(0, frozenset((Wait(name),)))
         if kind is Job and name == "body":
             assert isinstance(ref, Job)  # noqa: S101 -- for the type checker
+            self.context.noted.bodies[node.at] = ref
             body = self.engine.jobs.get(ref.site) if ref.site is not None else None
             return body.value if body is not None else Value()
         if kind is Instance:
@@ -345,7 +362,9 @@ class Expressions(Changes):
             return self._sliced(base, index.parts, taint, node.at)
         key = self.eval(index)
         if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
-            self.exc |= (self.shape(base) | self.deep(key)) & self.engine.taints.values
+            self.fail(ANY, self.shape(base) | self.deep(key))
+        else:
+            self.fail(ANY, 0)
         return self.item(base, key)
 
     def classes_of(self, value: Value) -> Value:
@@ -488,6 +507,8 @@ class Expressions(Changes):
             obj = Obj(kind)
             for value in values:
                 obj.shape |= self.shape(value)
+                if kind == "set":
+                    obj.shape = self.one_order(obj.shape)
                 if kind == "dict":
                     self._merge(obj, value)
                 else:
@@ -496,6 +517,12 @@ class Expressions(Changes):
             return self.new(at, obj)
         kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
         return Value(taint, kept)
+
+    def one_order(self, shape: int) -> int:
+        """Return *shape* with one of the known orders in it: a new set has one of its own."""
+        taints = self.engine.taints
+        known = shape & taints.orders & ~taints.symbols
+        return shape & ~known | known & -known
 
     def _choice(self, node: ir.Choice) -> Value:
         values = [self.eval(option) for option in node.options]
@@ -539,6 +566,12 @@ class Expressions(Changes):
         value = self.eval(node.value)
         decorator = self.eval(node.decorator)
         self._keeping(node.decorator, value)
+        if isinstance(node.decorator, ir.Attr) and node.decorator.name == "default":
+            for ref, obj in self.objects(self.eval(node.decorator.base)):
+                if obj.kind == "field":  # of attrs: a method that makes the default
+                    changed = obj.copy()
+                    changed.fields["%method"] = value
+                    self.write(ref, changed)
         result = self.call_value(decorator, [value], node.at)
         # A decorator of which nothing is known is taken to leave what it decorates as it is.
         if not result.refs or all(isinstance(ref, Instance) for ref in result.refs):
@@ -555,6 +588,14 @@ class Expressions(Changes):
                 for _, obj in self.objects(value):
                     if obj.info is not None:
                         self.engine.cached[obj.info.key] = ref.name
+
+    def derived(self, base: str, node: ir.Call) -> int:
+        """Return the taint of an instance of a class of the project that derives from *base*."""
+        for entry in self.engine.catalogue.lookup(base):
+            if entry.kind == "source" and entry.match != "read" and not entry.when:
+                text, low = f"{dotted(node.func) or base}()", bool(entry.severity)
+                return self.origin(node.at, entry.category, text, low=low)
+        return 0
 
     def _await(self, node: ir.Await) -> Value:
         return self.eval(node.value)
@@ -578,6 +619,7 @@ class Expressions(Changes):
 
     def _enter(self, node: ir.Enter) -> Value:
         manager = self.eval(node.value)
+        self.context.noted.entered[node.at] = names_of(self, manager)
         result: Value | None = None
         for ref in ordered(manager.refs):
             obj = self.obj(ref)

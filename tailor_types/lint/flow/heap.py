@@ -27,12 +27,31 @@ COUNTED = "counted"
 CONTAINERS = frozenset({"list", "tuple", "generator", "set", "dict", COUNTED})
 
 
+_MAX_PLACED = 3
+
+
+def _without(obj: Obj, orders: int) -> Obj:
+    """Return *obj* without *orders* in what it contains."""
+    changed = obj.copy()
+    if obj.kind != "set":
+        changed.shape &= ~orders
+    for key, part in obj.fields.items():
+        if part.taint & orders:
+            changed.fields[key] = Value(part.taint & ~orders, part.refs, part.const, part.version)
+    if obj.rest is not None and obj.rest.taint & orders:
+        rest = obj.rest
+        changed.rest = Value(rest.taint & ~orders, rest.refs, rest.const, rest.version)
+    return changed
+
+
 class HeapAccess:
     """The heap of one state, over the objects of module level."""
 
     engine: Engine
     state: State
     prefix: ObjId
+    written: set[str | ObjId]
+    """Variables and objects that the current block writes."""
 
     def obj(self, ref: Target) -> Obj | None:
         """Return the object of *ref*, if it is one."""
@@ -53,6 +72,7 @@ class HeapAccess:
                 obj = join_objects(old, obj, 0, at)
                 obj.many = True
         heap[key] = obj
+        self.written.add(key)
         return Ref(key)
 
     def new(self, at: object, obj: Obj, taint: int = 0) -> Value:
@@ -63,6 +83,7 @@ class HeapAccess:
         """Put a changed object back."""
         if type(ref) is Ref:
             self.state.heap[ref.id] = obj
+            self.written.add(ref.id)
 
     def objects(self, value: Value) -> list[tuple[Target, Obj]]:
         """Return the objects that *value* may be."""
@@ -109,6 +130,31 @@ class HeapAccess:
                     if part.refs:
                         stack.append(part)
         return taint
+
+    def placed(self, value: Value, orders: int) -> int:
+        """Take *orders* out of the objects that *value* contains; return those that were there.
+
+        An element that was made of what came in an unspecified order is what it is: where it
+        stands among the others is what differs, and that is said of the container.
+        """
+        found = value.taint & orders
+        seen: set[Target] = set()
+        stack = [(value, 0)]
+        while stack:
+            inner, depth = stack.pop()
+            for ref, obj in self.objects(inner):
+                if ref in seen or obj.kind not in CONTAINERS or depth > _MAX_PLACED:
+                    continue
+                seen.add(ref)
+                parts = [*obj.fields.values(), *([obj.rest] if obj.rest is not None else [])]
+                stack += [(part, depth + 1) for part in parts if part.refs]
+                bits = obj.shape & orders if obj.kind != "set" else 0
+                for part in parts:
+                    bits |= part.taint & orders
+                if bits:
+                    found |= bits
+                    self.write(ref, _without(obj, orders))
+        return found
 
     def elements(self, value: Value) -> Value:
         """Return what an element of *value* may be, whatever its position."""
@@ -166,7 +212,8 @@ class HeapAccess:
                     part = obj.rest
                 else:
                     part = self.joined(obj)
-                shape = obj.shape if obj.kind in ORDERED else obj.shape & ~taints.orders
+                placed = obj.kind in ORDERED or obj.kind == "set"  # unpacked, a set has places
+                shape = obj.shape if placed else obj.shape & ~taints.orders
                 part = part.plus(taints.turn(shape))
             result = part if result is None else join_values(result, part)
         if result is None:
@@ -183,6 +230,11 @@ class HeapAccess:
         """Write ``base[key] = value`` or ``base.key = value``; False where nobody holds it."""
         objects = self.objects(base)
         field: Const | str = key if isinstance(key, str) else key.const
+        if isinstance(key, Value) and field is UNKNOWN and value.taint:
+            paired = value.taint & key.taint & self.engine.taints.orders
+            if paired and all(obj.kind == "dict" for _, obj in objects):
+                # Which value a key has does not depend on when it came.
+                value = Value(value.taint & ~paired, value.refs, value.const, value.version)
         extra = base.taint | (0 if isinstance(key, str) else self.deep(key))
         for ref, obj in objects:
             changed = obj.copy()

@@ -9,6 +9,7 @@ from tailor_types.lint import ir
 from tailor_types.lint.flow.values import (
     UNKNOWN,
     Bound,
+    External,
     Instance,
     Job,
     ModuleRef,
@@ -57,6 +58,9 @@ _HINTS = {
 }
 """Classes outside the project whose instances are not JSON, and what to do."""
 
+_ENUMS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"))
+_ENDLESS = frozenset({"nan", "inf", "infinity"})
+_NOT_NUMBERS = frozenset({"math.nan", "math.inf", "numpy.nan", "numpy.inf"})
 _NUMBERS = frozenset({"datetime.timedelta", "datetime.datetime", "datetime.date", "complex"})
 """Classes whose operators also give something else: only a call of the class itself is certain."""
 
@@ -78,8 +82,8 @@ class _Search:
     ) -> Iterator[tuple[int, str, str]]:
         if depth > _MAX_DEPTH:
             return
-        if isinstance(expr, ir.Call) and (pending := self._pending(expr)):
-            yield at, path, pending
+        if text := self._written(expr):
+            yield at, path, text
             return
         if value.const is not UNKNOWN:
             text = _constant(value.const)
@@ -101,6 +105,34 @@ class _Search:
 
     def _certain(self, value: Value) -> bool:
         return _certain(self._frame.engine, self._frame.context, value)
+
+    def _written(self, expr: ir.Expr | None) -> str:
+        """Return what its text says: a coroutine, a member of an enum, not a number."""
+        match expr:
+            case ir.Call(func=ir.Name(id="float"), args=[("", ir.Const(value=str(text)))]):
+                finite = text.strip().lower().lstrip("+-") not in _ENDLESS
+                return "" if finite else f"float({text!r}), which JSON does not have"
+            case ir.Call():
+                return self._pending(expr)
+            case ir.Attr(base=base, name=name):
+                return self._member(base, name)
+        return ""
+
+    def _member(self, base: ir.Expr, name: str) -> str:
+        """Return what to say of ``Color.RED``, ``math.nan``."""
+        if not isinstance(base, ir.Name | ir.Attr):
+            return ""
+        for ref in self._frame.eval(base).refs:
+            if isinstance(ref, External) and f"{ref.name}.{name}" in _NOT_NUMBERS:
+                return f"{ref.name}.{name}, which JSON does not have"
+            obj = self._frame.obj(ref)
+            if obj is None or obj.kind != "class" or obj.info is None or name not in obj.fields:
+                continue
+            bases = self._frame.engine.classes.linear(self._frame, ref)
+            enum = any(isinstance(base, External) and base.name in _ENUMS for base in bases)
+            if enum and not obj.fields[name].refs:
+                return f"a member of {obj.info.code.name}: pass its value"
+        return ""
 
     def _pending(self, call: ir.Call) -> str:
         """Return what to say of a coroutine that nobody awaits."""

@@ -34,12 +34,14 @@ class Origin:
         category: of the catalogue: ``clock``, ``random``, ``network``, ...
         text: as written: ``time.time()``.
         low: whether the catalogue is not sure.
+        handle: whether it only leads to a source: a client, a connection, a session.
     """
 
     site: Site
     category: str
     text: str
     low: bool = False
+    handle: bool = False
 
 
 class Taints:
@@ -53,6 +55,7 @@ class Taints:
         self.orders = 0
         self.symbols = 0
         self.external = 0
+        self.handles = 0
 
     def origin(self, origin: Origin) -> int:
         """Return the entry of *origin*."""
@@ -61,6 +64,8 @@ class Taints:
             entry = self._origins[origin] = self._add(origin)
             if origin.category in IO:
                 self.external |= ALL << (entry * _BITS)
+            if origin.handle:
+                self.handles |= ALL << (entry * _BITS)
         return entry
 
     def symbol(self, path: object) -> int:

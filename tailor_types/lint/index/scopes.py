@@ -37,10 +37,12 @@ class ScopeReader:
 
     Args:
         lines: of the module.
+        starred: whether the module has names from ``import *``.
     """
 
-    def __init__(self, index: ModuleIndex, lines: list[str]) -> None:
+    def __init__(self, index: ModuleIndex, lines: list[str], *, starred: bool) -> None:
         self._index = index
+        self._starred = starred
         self._lines = lines
         self._calls = CallReader(lines)
 
@@ -110,7 +112,7 @@ class ScopeReader:
     def _imported(self, callee: str) -> bool:
         bindings = self._index.bindings.get(callee.partition(".")[0])
         if bindings is None:
-            return bool(self._index.stars)
+            return self._starred
         return any(binding.imported is not None for binding in bindings)
 
     def _methods(self, root: ast.stmt, number: int) -> None:

@@ -13,5 +13,5 @@ class MutableStateInArgument(ArgumentRule):
     code = "TLR111"
     name = "mutable-state-in-argument"
     severity = "W"
-    categories = ("state",)
+    categories = ("state", "global-state")
     cure = "reads {src}, which is written at run time; another process has another one"

@@ -12,6 +12,6 @@ class UnknownCallInArgument(ArgumentRule):
 
     code = "TLR112"
     name = "unknown-call-in-argument"
-    severity = "W"
+    severity = "I"
     categories = ("unknown",)
     cure = "comes from {src}, which cannot be followed; list it under sources or deterministic"

@@ -6,12 +6,20 @@ import asyncio
 import os
 import sys
 
+from tailor_types import ConcurrencyPolicy, create_workflow
 from tailor_types.runtime import Runtime
 from tests.runtime.programs import EVERY
 
 
 async def serve(store: str) -> None:
-    async with Runtime(store, workflows=EVERY, lease=float(os.environ.get("LEASE", "1"))):
+    workflows = EVERY
+    if limit := int(os.environ.get("LIMIT", "0")):
+        policy = ConcurrencyPolicy(max_concurrent_executions=limit)
+        workflows = [
+            create_workflow(name=one.name, main_job=one.main_job, concurrency_policy=policy)
+            for one in EVERY
+        ]
+    async with Runtime(store, workflows=workflows, lease=float(os.environ.get("LEASE", "1"))):
         await asyncio.Event().wait()
 
 
