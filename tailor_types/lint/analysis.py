@@ -143,7 +143,7 @@ def _follow(
 ) -> None:
     with reporter.guard(module, module.index.statements[job.site[1]].first):
         situations.engine.begin()
-        reached = reach(situations.engine, job)
+        reached = situations.settled(reach(situations.engine, job))
         reporter.reached(reached)
         reporter.situated(situations.of(reached))
         known = result.functions.setdefault(job.name, [])

@@ -462,7 +462,8 @@ class Expressions(Changes):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
-            return Value(self.deep(values[0]) | self._members(values[1]) & ~taints.orders)
+            found = self.deep(values[0]) | self._members(values[1]) & ~taints.orders
+            return Value(found & ~taints.addresses)  # `id(x) in seen` asks for the same object
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
