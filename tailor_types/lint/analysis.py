@@ -142,6 +142,7 @@ def _follow(
     situations: Situations, reporter: Reporter, module: Module, job: JobBody, result: Followed
 ) -> None:
     with reporter.guard(module, module.index.statements[job.site[1]].first):
+        situations.engine.begin()
         reached = situations.settled(reach(situations.engine, job))
         reporter.reached(reached)
         reporter.situated(situations.of(reached))
