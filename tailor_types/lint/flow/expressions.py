@@ -374,6 +374,9 @@ class Expressions(Changes):
             self.fail(ANY, self.shape(base) | self.deep(key))
         else:
             self.fail(ANY, 0)
+        plain = self._key(index, key)
+        if not key.refs and plain != key.taint:
+            key = Value(plain, key.refs, key.const, key.version)
         return self.item(base, key)
 
     def classes_of(self, value: Value) -> Value:
@@ -471,8 +474,9 @@ class Expressions(Changes):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
-            found = self.deep(values[0]) | self._members(values[1]) & ~taints.orders
-            return Value(found & ~taints.addresses)  # `id(x) in seen` asks for the same object
+            return Value(
+                self._key(node.parts[0], values[0]) | self._members(values[1]) & ~taints.orders
+            )
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
@@ -498,6 +502,13 @@ class Expressions(Changes):
         if op == "unary":
             return Value(taint, values[0].refs)
         return Value(taint, refs, outcome)
+
+    def _key(self, node: ir.Expr, value: Value) -> int:
+        """Return the taint of *value* as a key; ``id(x)`` itself only tells objects apart."""
+        taint = self.deep(value)
+        func = node.func if isinstance(node, ir.Call) else None
+        address = isinstance(func, ir.Name) and func.id == "id"
+        return taint & ~self.engine.taints.addresses if address else taint
 
     def _members(self, container: Value) -> int:
         """Return the taint of what ``in`` asks a container: of a dict, its keys alone."""
