@@ -203,13 +203,22 @@ def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> P
             project.add(defined)
     for module in project.relevant:
         for method in module.index.methods:
-            if method.receiver:
+            if method.receiver and not _is_parameter(module, method):
                 role = "job" if method.method in {"trigger", "body"} else "wait"
                 point = project.find(module, method.receiver, role)
                 if point is not None:
                     calls = project.bodies if method.method == "body" else project.calls
                     calls.append(DurableCall(point, module, method))
     return project
+
+
+def _is_parameter(module: Module, method: MethodCall) -> bool:
+    """Whether the receiver is what a top-level function was passed, whatever else it names."""
+    if not method.scope or not method.scope[0].startswith("def "):
+        return False
+    function = module.index.functions.get(method.scope[0].removeprefix("def "))
+    head = method.receiver.partition(".")[0]
+    return function is not None and any(each.name == head for each in function.parameters)
 
 
 def defined_in(module: Module, names: Names, model: Framework) -> Iterator[Defined]:
