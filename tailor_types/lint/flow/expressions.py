@@ -9,6 +9,7 @@ from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
+from tailor_types.lint.flow.specials import COMPARISONS, OPERATORS, TEXTS, TRUTHS, special
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
     NO_REFS,
@@ -266,7 +267,19 @@ class Expressions(Changes):
             return self._super_member(obj, obj.cls, name, node)
         if obj.cls is not None:
             member = self.class_member(obj.cls, name, ref, node)
-            if member.refs or member.taint or obj.rest is None:
+            if member.refs or member.taint:
+                return member
+            if obj.kind == "instance":
+                made = special(
+                    self,
+                    Value(0, frozenset((ref,))),
+                    ("__getattr__", "__getattribute__"),
+                    [Value(const=name)],
+                    node.at,
+                )
+                if made is not None:
+                    return made
+            if obj.rest is None:
                 return member
         if obj.rest is not None and obj.kind == "instance":
             return Value(obj.rest.taint | obj.shape)
@@ -363,7 +376,8 @@ class Expressions(Changes):
             self.fail(ANY, self.shape(base) | self.deep(key))
         else:
             self.fail(ANY, 0)
-        return self.item(base, key)
+        made = special(self, base, ("__getitem__",), [key], node.at)
+        return self.item(base, key) if made is None else made.plus(base.taint)
 
     def classes_of(self, value: Value) -> Value:
         """Return ``type(value)``."""
@@ -460,12 +474,16 @@ class Expressions(Changes):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
+            made = special(self, values[1], ("__contains__", "__iter__"), values[:1], node.at)
+            if made is not None:
+                return Value(self.deep(made) | self.deep(values[0]))
             return Value(self.deep(values[0]) | self._members(values[1]) & ~taints.orders)
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
             known = known_truth(values[0])
-            return Value(self.truth(values[0]), const=UNKNOWN if known is None else not known)
+            taint = self.truth(values[0], node.at)
+            return Value(taint, const=UNKNOWN if known is None else not known)
         outcome = compared(op, *values) if len(values) == 2 else UNKNOWN  # noqa: PLR2004 -- as above
         if op == "match" and len(values) == 2 and _one_literal(node):  # noqa: PLR2004 -- as above
             outcome = compared("==", *values)
@@ -475,6 +493,7 @@ class Expressions(Changes):
         refs = NO_REFS
         for value in values:
             taint |= self.deep(value)
+        taint |= self._special_taint(op, values, node.at)
         if op in _COMPARING:
             if any(obj.kind == "set" for value in values for _, obj in self.objects(value)):
                 taint &= ~taints.orders
@@ -486,6 +505,23 @@ class Expressions(Changes):
         if op == "unary":
             return Value(taint, values[0].refs)
         return Value(taint, refs, outcome)
+
+    def _special_taint(self, op: str, values: list[Value], at: int) -> int:
+        """Return the taint of what the operator makes of instances."""
+        names = COMPARISONS if op in _COMPARING else _SPECIAL.get(op)
+        taint = 0
+        for value in values if names is not None else ():
+            others = [other for other in values if other is not value]
+            made = special(self, value, names or (), others if op != "text" else [], at)
+            if made is not None:
+                taint |= self.deep(made)
+        return taint
+
+    def truth(self, value: Value, at: int = 0) -> int:
+        """Return the taint of ``bool(value)``, asked at this place."""
+        taint = super().truth(value)
+        made = special(self, value, TRUTHS, [], at)
+        return taint if made is None else taint | self.deep(made)
 
     def _members(self, container: Value) -> int:
         """Return the taint of what ``in`` asks a container: of a dict, its keys alone."""
@@ -636,6 +672,13 @@ class Expressions(Changes):
 def _one_literal(node: ir.Apply) -> bool:
     """Whether a pattern is no more than a literal."""
     return isinstance(node.parts[0], ir.Name) and isinstance(node.parts[1], ir.Const)
+
+
+_SPECIAL = {
+    "binary": OPERATORS,
+    "unary": ("__neg__", "__pos__", "__invert__"),
+    "text": TEXTS,
+}
 
 
 def dotted(node: ir.Expr) -> str:
