@@ -52,7 +52,9 @@ def leaves(engine: Engine, jobs: Iterable[Defined]) -> list[Defined]:
     return [
         job
         for job in jobs
-        if job.definition.kind == "decorator" and is_leaf(engine, job.module, job.definition)
+        if job.role == "job"
+        and job.definition.kind == "decorator"
+        and is_leaf(engine, job.module, job.definition)
     ]
 
 
@@ -162,7 +164,7 @@ class Analyser:
     ) -> None:
         self._modules = modules
         self._jobs: dict[str, list[Defined]] = {}
-        for defined in project.of("job"):
+        for defined in project.of("job", "root"):
             if not defined.is_nested:
                 self._jobs.setdefault(defined.module.path, []).append(defined)
         # Leaf jobs are told to every engine, so that none of them reads their bodies.
