@@ -13,6 +13,7 @@ from tailor_types.lint.flow.engine import Engine, Leaves
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.report import Reporter
+from tailor_types.lint.situations.collect import Situations
 from tailor_types.lint.stored import Analysis
 
 if TYPE_CHECKING:
@@ -122,8 +123,9 @@ class Follower:
             if site[0] == module.name and site[1] not in apart
         ]
         result = Followed(reporter.said, len(jobs))
+        situations = Situations(engine)
         for job in jobs:
-            _follow(engine, reporter, module, job, result)
+            _follow(situations, reporter, module, job, result)
         reporter.limits(engine.dynamic_triggers, engine.incomplete)
         return result, reporter, frozenset(engine.changed)
 
@@ -139,11 +141,12 @@ def _evaluate(engine: Engine, reporter: Reporter, module: Module, statement: int
 
 
 def _follow(
-    engine: Engine, reporter: Reporter, module: Module, job: JobBody, result: Followed
+    situations: Situations, reporter: Reporter, module: Module, job: JobBody, result: Followed
 ) -> None:
     with reporter.guard(module, module.index.statements[job.site[1]].first):
-        reached = reach(engine, job)
+        reached = reach(situations.engine, job)
         reporter.reached(reached)
+        reporter.situated(situations.of(reached))
         known = result.functions.setdefault(job.name, [])
         known += sorted(reached.functions)
         if reached.triggers:

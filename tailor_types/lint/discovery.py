@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["admits", "importers", "mentions", "walk"]
+__all__ = ["LIKELY", "NAMES", "admits", "importers", "mentions", "relevance", "walk"]
+
+NAMES, LIKELY = 2, 1
+"""A file names the framework; it has words of it, perhaps from another file."""
 
 _SKIPPED = frozenset(
     {
@@ -135,6 +138,13 @@ def _excluded(specs: list[_Spec], path: str) -> bool:
 def mentions(data: bytes, packages: Iterable[str]) -> bool:
     """Whether a file can import one of *packages*: a search in its bytes, no parsing."""
     return any(package.encode() in data for package in packages)
+
+
+def relevance(data: bytes, packages: Iterable[str], words: Iterable[str]) -> int:
+    """Return whether a file can define jobs: ``NAMES``, ``LIKELY``, or 0 for no."""
+    if mentions(data, packages):
+        return NAMES
+    return LIKELY if mentions(data, [*words, "import *"]) else 0
 
 
 def importers(names: Iterable[str]) -> re.Pattern[bytes] | None:

@@ -166,8 +166,18 @@ class Modules:
         self._outside = frozenset(outside)
         self._by_path: dict[str, Module | None] = {}
         self._by_name: dict[str, Module | None] = {}
+        self._remembered: Mapping[str, ModuleIndex] = {}
         self._notes: dict[str, tuple[str, str]] | None = None
         self._refused: list[tuple[str, Problem]] | None = None
+
+    def remember(self, indexes: Mapping[str, ModuleIndex]) -> None:
+        """Take the indexes of known texts, by their digests, instead of reading them again."""
+        self._remembered = indexes
+
+    def indexes(self) -> dict[str, ModuleIndex]:
+        """Return the indexes of all modules that were asked for, by the digests of their texts."""
+        loaded = (module for module in self._by_path.values() if module is not None)
+        return {module.digest: module.index for module in loaded if module.error is None}
 
     @contextmanager
     def noting(self) -> Iterator[dict[str, tuple[str, str]]]:
@@ -249,7 +259,7 @@ class Modules:
             if data is None:
                 self._by_path[path] = None
             else:
-                module = _load(self._own_name(path), path, data)
+                module = _load(self._own_name(path), path, data, self._remembered)
                 self._by_path[path] = module
                 if module.name.partition(".")[0] not in self._outside:
                     self._by_name[module.name] = module
@@ -322,12 +332,16 @@ class Modules:
             return None
 
 
-def _load(name: str, path: str, data: bytes) -> Module:
-    from tailor_types.lint.index.reader import read_index  # a warm run gets on without ast
-
+def _load(name: str, path: str, data: bytes, remembered: Mapping[str, ModuleIndex]) -> Module:
     try:
         text = _decoded(data)
-        return Module(name, path, text, read_index(text), digest(data))
+        content = digest(data)
+        index = remembered.get(content)
+        if index is None:
+            from tailor_types.lint.index.reader import read_index  # a warm run gets on without ast
+
+            index = read_index(text)
+        return Module(name, path, text, index, content)
     except SyntaxError as error:
         problem = Problem(error.lineno or 1, max(error.offset or 1, 1), str(error.msg))
     except (ValueError, LookupError) as error:  # null bytes, wrong encodings

@@ -12,6 +12,7 @@ from tailor_types.lint.rules import (
     DECISION_RULES,
     DEED_RULES,
     DEFINITION_RULES,
+    SITUATION_RULES,
     TRIGGER_RULES,
     rule,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         DefinitionRule,
         Rule,
     )
+    from tailor_types.lint.situations.model import Situation
 
 __all__ = [
     "Pending",
@@ -72,12 +74,14 @@ class Said:
         sited: limits of the analysis: rule, message, job, place.
         done: what jobs do that a re-execution does again: message and job.
         pending: what jobs reach.
+        situated: how jobs are written: rule, message and situation, by rule and place.
     """
 
     findings: list[Finding] = field(default_factory=list)
     sited: list[tuple[Rule, str, str, Site]] = field(default_factory=list)
     done: dict[tuple[DeedRule, Site], tuple[str, str]] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
+    situated: dict[tuple[str, Site], tuple[Rule, str, Situation]] = field(default_factory=dict)
 
     def sites(self) -> Iterator[Site]:
         """Yield every place that is named."""
@@ -87,6 +91,9 @@ class Said:
             yield site
             if evidence is not None:
                 yield from (step.site for step in evidence.trace)
+        for _, _, situation in self.situated.values():
+            yield situation.site
+            yield from (step.site for step in situation.trace)
 
 
 class Reporter:
@@ -106,6 +113,7 @@ class Reporter:
         self.said.sited += said.sited
         self.said.done = {**said.done, **self.said.done}
         self.said.pending += said.pending
+        self.said.situated = {**said.situated, **self.said.situated}
 
     @contextmanager
     def guard(self, module: Module, line: int) -> Iterator[None]:
@@ -164,6 +172,15 @@ class Reporter:
                         (about, message, evidence.site, evidence, evidence.trigger)
                     )
 
+    def situated(self, situations: Iterable[Situation]) -> None:
+        """Ask the rules about how a job is written; a place is reported for one job."""
+        for situation in situations:
+            for about in SITUATION_RULES:
+                message = about.message(situation)
+                if message is not None:
+                    key = (about.code, situation.site)
+                    self.said.situated.setdefault(key, (about, message, situation))
+
     def _deeds(self, reached: Reach) -> None:
         """Ask the rules about what a job does that a re-execution does again."""
         caches = {item.origin.text for item in reached.evidence if item.how == "cache"}
@@ -197,6 +214,8 @@ class Reporter:
             key, specific, hops = items[number]
             finding = self._finding(about, message, spans[site], evidence, trigger, spans)
             found.append(Placed(key, specific, hops, site, finding))
+        for about, message, situation in self.said.situated.values():
+            found.append(self._situation(about, message, situation, spans))
         for finding in self.said.findings:
             key = (finding.code, f"{finding.path}:{finding.line}:{finding.column}", finding.message)
             found.append(Placed(key, -1, -1, (finding.path, finding.line, 0), finding))
@@ -247,6 +266,40 @@ class Reporter:
             "low" if evidence is not None and evidence.origin.low else "high",
         )
 
+    def _situation(
+        self,
+        about: Rule,
+        message: str,
+        situation: Situation,
+        spans: dict[Site, tuple[str, Span]],
+    ) -> Placed:
+        path, span = spans[situation.site]
+        end_line, end_column = span.end_line, span.end_column
+        if end_line != span.line:  # a whole suite: its first line will do
+            module = self._modules.add(path)
+            text = "" if module is None else module.text
+            end_line = span.line
+            end_column = len(text.split("\n")[span.line - 1].rstrip())
+        trace = tuple(
+            Hop(step.what, spans[step.site][0], spans[step.site][1].line)
+            for step in situation.trace
+        )
+        finding = Finding(
+            about.code,
+            about.name,
+            situation.severity or about.severity,
+            message,
+            path,
+            span.line,
+            span.column + 1,
+            end_line,
+            end_column + 1,
+            situation.job,
+            trace=trace,
+        )
+        key = (about.code, ":".join(map(str, situation.site)), "")
+        return Placed(key, -1, len(trace), situation.site, finding)
+
     @staticmethod
     def _before(new: Pending, old: Pending) -> bool:
         if new[0].code != old[0].code and new[0].code in _RANKS and old[0].code in _RANKS:
@@ -265,6 +318,8 @@ class Reporter:
         for item in items:
             if item[3] is not None:
                 sites |= {step.site for step in item[3].trace}
+        for _, _, situation in self.said.situated.values():
+            sites |= {situation.site, *(step.site for step in situation.trace)}
         wanted: dict[tuple[str, int], set[int]] = {}
         for name, statement, at in sites:
             wanted.setdefault((name, statement), set()).add(at)

@@ -56,14 +56,24 @@ class Run:
         self._processes = processes
         self._progress = progress
 
+    modules: Modules
+
     def stored(self, files: list[str]) -> Stored:
         """Return all that is found in *files*."""
         model, settings = chosen(self._settings.framework), self._settings
         catalogue = catalogue_for(settings)
+        memory = self._memory
         modules = Modules(self._sources, settings.src, model.packages)
-        known = {} if self._memory is None else self._memory.analyses()
+        known: dict[str, Analysis] = {}
+        relevance: dict[str, int] = {}
+        if memory is not None:
+            known, relevance = memory.analyses(), memory.relevance
+            modules.remember(memory.indexes())
+        self.modules = modules
         with deep_recursion():
-            relevant = relevant_modules(self._sources, files, modules, model, self._explicit)
+            relevant = relevant_modules(
+                self._sources, files, modules, model, self._explicit, relevance
+            )
             project = collect(modules, model, relevant)
             analyser = Analyser(modules, catalogue, model, project, strict=settings.strict)
             done = self._analyses(analyser, project, modules, known)
@@ -137,22 +147,34 @@ def catalogue_for(settings: Settings) -> Catalogue:
     return catalogue
 
 
-def relevant_modules(
-    sources: Sources, files: list[str], modules: Modules, model: Framework, named: frozenset[str]
+def relevant_modules(  # noqa: PLR0913, PLR0917 -- what a project consists of
+    sources: Sources,
+    files: list[str],
+    modules: Modules,
+    model: Framework,
+    named: frozenset[str],
+    relevance: dict[str, int] | None = None,
 ) -> list[Module]:
-    """Return the modules that can define jobs: those that name the framework, or import such."""
+    """Return the modules that can define jobs: those that name the framework, or import such.
+
+    Args:
+        relevance: what is known of files (``discovery.relevance``); completed here.
+    """
+    relevance = {} if relevance is None else relevance
     found: dict[str, Module] = {}
     rest: dict[str, bool] = {}
     for path in files:
-        data = sources.read(path)
-        if data is None:
-            continue
-        if path in named or discovery.mentions(data, model.packages):
+        if path not in relevance:
+            data = sources.read(path)
+            if data is None:
+                continue
+            relevance[path] = discovery.relevance(data, model.packages, model.words)
+        if path in named or relevance[path] == discovery.NAMES:
             module = modules.add(path)
             if module is not None:
                 found[path] = module
         else:
-            rest[path] = discovery.mentions(data, [*model.words, "import *"])
+            rest[path] = relevance[path] == discovery.LIKELY
     # Whoever imports one of these may have the framework's names from it: to a fixpoint.
     new = list(found.values())
     looked = set(model.words)

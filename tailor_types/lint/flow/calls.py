@@ -14,6 +14,7 @@ from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.context import Remark, Sink, SinkPart
 from tailor_types.lint.flow.expressions import dotted
 from tailor_types.lint.flow.not_json import not_json
+from tailor_types.lint.flow.noted import hand_on, names_of
 from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
@@ -224,6 +225,8 @@ class Calls(BuiltinCalls):
         """Call a method of a value about which nothing is known."""
         if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
+        self.context.noted.call(node.at, f".{func.name}", args)
+        hand_on(self, f".{func.name}", args, node)
         taint = base.taint | self._taint(args)
         if func.name in CHANGING and isinstance(func.base, ir.Item):
             self.changed(base, node.at, func.name, func.base, resizes=False)
@@ -319,6 +322,7 @@ class Calls(BuiltinCalls):
         if not self.engine.model.is_durable_name(name):
             return Value(func.taint)
         at = node.at
+        self.context.noted.point(at, receiver)
         written = dotted(node.func).rpartition(".")[0] or receiver.name
         parts: list[SinkPart] = []
         exprs = [expr for _, expr in node.args]
@@ -432,6 +436,10 @@ class Calls(BuiltinCalls):
         made = self.engine.define(self, name, args, node)
         if made is not None:
             return made
+        self.context.noted.call(node.at, name, args)
+        if name == "contextlib.suppress":
+            self.context.noted.caught[node.at] = names_of(self, *args.all())
+        hand_on(self, name, args, node)
         if name not in _QUIET:
             self.fail(ANY, 0)
         known = self.builtin(name, args, node)

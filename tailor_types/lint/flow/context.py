@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from tailor_types.lint.flow.noted import Noted
 from tailor_types.lint.flow.values import Value
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ class Context:
         self.edges: dict[tuple[int, int], Edge] = {}
         self.decisions: dict[int, Decision] = {}
         self.sources: dict[int, dict[Context | None, int]] = {}
+        self.noted = Noted()
         self.remarks: dict[tuple[int, str], Remark] = {}
         self.changes: dict[int, Change] = {}
         self.moments: dict[int, int] = {}

@@ -9,6 +9,7 @@ from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
+from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.specials import COMPARISONS, OPERATORS, TEXTS, TRUTHS, special
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
@@ -227,6 +228,7 @@ class Expressions(Changes):
             return Value(0, frozenset((Wait(name),)))
         if kind is Job and name == "body":
             assert isinstance(ref, Job)  # noqa: S101 -- for the type checker
+            self.context.noted.bodies[node.at] = ref
             body = self.engine.jobs.get(ref.site) if ref.site is not None else None
             return body.value if body is not None else Value()
         if kind is Instance:
@@ -653,6 +655,7 @@ class Expressions(Changes):
 
     def _enter(self, node: ir.Enter) -> Value:
         manager = self.eval(node.value)
+        self.context.noted.entered[node.at] = names_of(self, manager)
         result: Value | None = None
         for ref in ordered(manager.refs):
             obj = self.obj(ref)

@@ -11,6 +11,7 @@ from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import Graph, members
 from tailor_types.lint.flow.endings import Endings
+from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.raising import Raising
 from tailor_types.lint.flow.state import State, join_states, leave_loop
 from tailor_types.lint.flow.values import NO_REFS, Obj, Ref, Value, join_values
@@ -211,6 +212,9 @@ class Interpreter(Raising):
                 self.context.iterated[end.source] = self.iterated(source)
             case ir.Fork():
                 kind, at = "except", end.at
+                for caught in end.caught:
+                    if caught is not None:
+                        self.context.noted.caught[caught.at] = names_of(self, self.eval(caught))
                 alive = set(self.alive.get(block, ()))
                 taint = self.fork(block, end)
                 changed = alive != self.alive[block]

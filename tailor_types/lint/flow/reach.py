@@ -109,12 +109,14 @@ class Reach:
     """What one job reaches.
 
     Attributes:
+        root: calls the job's body from nowhere.
         functions: all that may be called: module, statement, name.
         deeds: what it does that a re-execution does again.
         changed: names of the state that it changes.
     """
 
     job: JobBody
+    root: Context
     triggers: list[Trigger]
     evidence: list[Evidence]
     functions: set[tuple[str, int, str]] = field(default_factory=set)
@@ -155,7 +157,7 @@ class _Walk:
             for callee in self._descend(context):
                 if callee not in queue:
                     queue.append(callee)
-        result = Reach(self.job, [], [])
+        result = Reach(self.job, root, [], [])
         for context, instance in self.instances.items():
             for sink in context.sinks.values():
                 self._ask(context, instance, sink, result)

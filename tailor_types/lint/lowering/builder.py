@@ -54,6 +54,7 @@ class Builder:
         self.renames: list[dict[str, str]] = []
         self.effects = 0
         self.temps = 0
+        self.copies: list[tuple[int, int, Handlers]] = []
         code.blocks = [ir.Block(()), ir.Block(()), ir.Block(())]
         self.current: int = ir.ENTRY
         self.live = True

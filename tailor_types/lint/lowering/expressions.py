@@ -170,6 +170,8 @@ class ExpressionLowerer:
 
     def _formatted(self, node: cst.FormattedString) -> ir.Expr:
         parts: list[ir.Expr] = []
+        if node.parts and (opening := getattr(node.parts[0], "value", None)):
+            parts.append(ir.Const(opening, self.mark(node)))
         self._formatted_parts(node.parts, parts)
         return ir.Apply("text", parts, self.mark(node))
 

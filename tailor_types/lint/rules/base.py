@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.findings import Severity
     from tailor_types.lint.flow.reach import Evidence, Trigger
     from tailor_types.lint.flow.remarks import Deed
+    from tailor_types.lint.situations.model import Situation
 
 __all__ = [
     "ArgumentRule",
@@ -19,6 +20,7 @@ __all__ = [
     "DeedRule",
     "DefinitionRule",
     "Rule",
+    "SituationRule",
     "TriggerRule",
     "format_problem",
     "seconds",
@@ -107,6 +109,24 @@ class TriggerRule(Rule):
     def message(self, trigger: Trigger) -> str | None:
         """Return what to say about *trigger*; None if it is fine."""
         raise NotImplementedError
+
+
+class SituationRule(Rule):
+    """Asks about the way a job is written.
+
+    Attributes:
+        kind: of situation.
+        text: ``{what}`` stands there, ``{trigger}`` is the durable call, ``{job}`` the job.
+    """
+
+    kind: ClassVar[str]
+    text: ClassVar[str]
+
+    def message(self, situation: Situation) -> str | None:
+        """Return what to say about *situation*; None if it is not this rule's."""
+        if situation.kind != self.kind:
+            return None
+        return self.text.format(what=situation.what, trigger=situation.trigger, job=situation.job)
 
 
 class DefinitionRule(Rule):

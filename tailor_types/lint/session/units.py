@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.engine import Leaves
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.report import Pending
+    from tailor_types.lint.rules.base import Rule
     from tailor_types.lint.session.dependencies import Dependencies
     from tailor_types.lint.session.texts import LiveModules, Part
+    from tailor_types.lint.situations.model import Situation
 
 __all__ = ["Scan", "Unit"]
 
@@ -68,9 +70,11 @@ class Unit:
         said = followed.said
         places = {site[0] for *_, site in said.sited} | {site[0] for _, site in said.done}
         places |= {item[2][0] for item in said.pending}
-        triggers = frozenset(item[4].site[0] for item in said.pending)
+        places |= {site[0] for _, site in said.situated}
+        triggers = {item[4].site[0] for item in said.pending}
+        triggers |= {site[0] for _, site in said.situated}
         touches = frozenset(site[0] for site in said.sites())
-        return cls(module, parts, noted, followed, frozenset(places), triggers, touches)
+        return cls(module, parts, noted, followed, frozenset(places), frozenset(triggers), touches)
 
     def said(self, known: LiveModules) -> Said:
         """Return what it says, with statements numbered as they are now."""
@@ -83,6 +87,7 @@ class Unit:
             [(about, text, job, _moved(at, moves)) for about, text, job, at in said.sited],
             {(about, _moved(site, moves)): what for (about, site), what in said.done.items()},
             [_item(item, moves) for item in said.pending],
+            dict(_situated(item, moves) for item in said.situated.values()),
         )
 
     def functions(self, known: LiveModules) -> dict[str, set[tuple[str, int, str]]]:
@@ -105,6 +110,15 @@ class Unit:
 
 def _moved(site: tuple[str, int, S], moves: dict[tuple[str, int], int]) -> tuple[str, int, S]:
     return (site[0], moves.get(site[:2], site[1]), site[2])
+
+
+def _situated(
+    item: tuple[Rule, str, Situation], moves: dict[tuple[str, int], int]
+) -> tuple[tuple[str, Site], tuple[Rule, str, Situation]]:
+    about, text, situation = item
+    trace = tuple(replace(step, site=_moved(step.site, moves)) for step in situation.trace)
+    moved = replace(situation, site=_moved(situation.site, moves), trace=trace)
+    return (about.code, moved.site), (about, text, moved)
 
 
 def _item(item: Pending, moves: dict[tuple[str, int], int]) -> Pending:
