@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.flow.values import External
+from tailor_types.lint.settings import FRAMEWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tailor_types.lint.flow.values import Target
 
-__all__ = ["FRAMEWORKS", "ROOTS", "Framework", "chosen", "load"]
-
-FRAMEWORKS = ("tailor", "dbos", "azure")
-"""The names of the models."""
+__all__ = ["ROOTS", "Framework", "chosen", "load"]
 
 ROOTS = frozenset({"root", "orchestrator"})
 """Roles of what is re-executed by a framework other than this one."""

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from tailor_types import configuration
 from tailor_types.errors import ConfigurationError
-from tailor_types.lint.framework import FRAMEWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["FRAMEWORKS", "Settings", "read_settings"]
+
+FRAMEWORKS = ("tailor", "dbos", "azure")
+"""The names of the models of frameworks."""
 
 CATEGORIES = (
     "clock",

@@ -10,7 +10,7 @@ from tailor_types.errors import ConfigurationError
 from tailor_types.lint import framework
 from tailor_types.lint.codes import CODES
 from tailor_types.lint.project import lint_sources
-from tailor_types.lint.settings import Settings, read_settings
+from tailor_types.lint.settings import FRAMEWORKS, Settings, read_settings
 
 _MODELS = Path(framework.__file__).parent / "models"
 _BOTH = """\
@@ -47,8 +47,8 @@ def test_all_models_apply_unless_some_are_named() -> None:
 
 
 def test_every_model_file_is_a_model() -> None:
-    assert {file.stem for file in _MODELS.glob("*.toml")} == set(framework.FRAMEWORKS)
-    assert all(framework.load(name).packages for name in framework.FRAMEWORKS)
+    assert {file.stem for file in _MODELS.glob("*.toml")} == set(FRAMEWORKS)
+    assert all(framework.load(name).packages for name in FRAMEWORKS)
 
 
 def test_a_model_that_does_not_exist_is_refused_by_name(tmp_path: Path) -> None:
