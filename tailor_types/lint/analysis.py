@@ -145,8 +145,12 @@ def _follow(
 ) -> None:
     with reporter.guard(module, module.index.statements[job.site[1]].first):
         reached = reach(situations.engine, job)
-        reporter.reached(reached)
-        reporter.situated(situations.of(reached))
+        if job.context is None:
+            reached = situations.settled(reached)
+            reporter.reached(reached)
+            reporter.situated(situations.of(reached))
+        else:  # how triggers of other frameworks are called is their business
+            reporter.reached(reached)
         known = result.functions.setdefault(job.name, [])
         known += sorted(reached.functions)
         if reached.triggers:

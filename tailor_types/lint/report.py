@@ -184,7 +184,7 @@ class Reporter:
     def _deeds(self, reached: Reach) -> None:
         """Ask the rules about what a job does that a re-execution does again."""
         caches = {item.origin.text for item in reached.evidence if item.how == "cache"}
-        for deed in reached.deeds:
+        for deed in () if reached.deeds is None else reached.deeds.done:
             if deed.name in caches or deed.name.partition(".")[0] in caches:
                 continue  # what it decides is reported
             for asked in DEED_RULES:
@@ -376,15 +376,24 @@ def _of_known(reached: Reach) -> Reach:
 
 
 def _of_caches(reached: Reach) -> list[Evidence]:
-    """Return the evidence; decisions by state that the job itself fills are those of a cache."""
-    return [
-        replace(item, how="cache")
-        if item.how != "argument"
-        and item.origin.category == "state"
-        and {item.origin.text, item.origin.text.partition(".")[0]} & reached.changed
-        else item
-        for item in reached.evidence
-    ]
+    """Return the evidence; what the state decides that the job itself fills is of a cache.
+
+    A cache that is only filled with what is the same in each execution says the same, cold or
+    warm: it matters where it skips a trigger, and not where it is passed or fails to be filled.
+    """
+    if reached.deeds is None:
+        return reached.evidence
+    found = []
+    for item in reached.evidence:
+        names = {item.origin.text, item.origin.text.partition(".")[0]}
+        if item.origin.category != "state" or not names & reached.deeds.changed:
+            found.append(item)
+        elif item.how == "argument":
+            low = bool(names & reached.deeds.kept)
+            found.append(replace(item, origin=replace(item.origin, low=item.origin.low or low)))
+        elif not (item.how == "exit" and item.raised):
+            found.append(replace(item, how="cache"))
+    return found
 
 
 def merged(placed: Iterable[Placed]) -> list[Finding]:

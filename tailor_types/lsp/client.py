@@ -28,6 +28,8 @@ class Client:
     watches: bool = False
     progress: bool = False
     settings: bool = False
+    versioned_edits: bool = False
+    lens_refresh: bool = False
 
     @classmethod
     def read(cls, capabilities: types.ClientCapabilities) -> Client:
@@ -47,4 +49,6 @@ class Client:
             watches=has("workspace.did_change_watched_files.dynamic_registration"),
             progress=has("window.work_done_progress"),
             settings=has("workspace.configuration"),
+            versioned_edits=has("workspace.workspace_edit.document_changes"),
+            lens_refresh=has("workspace.code_lens.refresh_support"),
         )

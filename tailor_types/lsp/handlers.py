@@ -12,9 +12,11 @@ from pygls.exceptions import JsonRpcException
 
 from tailor_types import configuration
 from tailor_types.lsp import hover
+from tailor_types.lsp.actions import KINDS, Actions
 from tailor_types.lsp.client import Client
 from tailor_types.lsp.diagnostics import SOURCE
 from tailor_types.lsp.documents import Documents
+from tailor_types.lsp.lenses import lenses
 from tailor_types.lsp.projects import EditorSettings
 from tailor_types.lsp.reports import Report, Reports, path_of, uri_of
 from tailor_types.lsp.server import Server
@@ -42,6 +44,12 @@ def create() -> Server:
     }
     for method, answer in answers.items():
         server.feature(method)(_guarded(server, method, answer))
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(KINDS))(
+        _guarded(server, types.TEXT_DOCUMENT_CODE_ACTION, actions)
+    )
+    server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions())(
+        _guarded(server, types.TEXT_DOCUMENT_CODE_LENS, lenses_of)
+    )
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(_: None) -> None:
@@ -232,6 +240,45 @@ def hovered(server: Server, params: types.HoverParams) -> types.Hover | None:
         return None
     text = "\n\n---\n\n".join(pages)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text))
+
+
+def actions(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """Answer with what can be done about the findings in a range."""
+    uri, wanted = params.text_document.uri, params.range
+    path, document = path_of(uri), server.documents.opened(uri)
+    if path is None or document is None:
+        return []
+    project = server.projects.of(path)
+    name = project.relative(path)
+    shown = server.reports.shown(uri)
+    if project.session.is_behind(name):
+        return []  # findings are those of an older text
+    here = [(finding, item) for finding, item in shown if _meet(item.range, wanted)]
+    only = params.context.only
+    kinds = None if only is None else [str(getattr(kind, "value", kind)) for kind in only]
+    maker = Actions(
+        project.session,
+        name,
+        document,
+        server.documents.units,
+        versioned=server.client.versioned_edits,
+    )
+    return list(maker.about(here, kinds))
+
+
+def _meet(one: types.Range, other: types.Range) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def lenses_of(server: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
+    """Answer with what the jobs of a file trigger, and who triggers them."""
+    path = path_of(params.text_document.uri)
+    if path is None or not server.projects.editor.enable:
+        return []
+    project = server.projects.of(path)
+    name = project.relative(path)
+    project.session.findings(name)  # a small project is looked at as a whole on the way
+    return list(lenses(project.session, name))
 
 
 # -- settings and folders

@@ -155,9 +155,9 @@ class Projects:
 
     def _root(self, folder: Path) -> tuple[Path, bool]:
         # Links are not followed: paths must stay those that the editor uses.
-        for above in (folder, *folder.parents):
-            if (above / configuration.FILE_NAME).is_file():
-                return above, True
+        file = configuration.file_for(folder)
+        if file is not None:
+            return file.parent, True
         for workspace in sorted(self.folders, key=lambda path: -len(path.parts)):
             if folder.is_relative_to(workspace):
                 return workspace, True

@@ -56,13 +56,17 @@ class Reports:
 
     def report(self, uri: str) -> Report:
         """Return what is to be said about *uri* now."""
+        report = self._last[uri] = Report([shown for _, shown in self.shown(uri)])
+        return report
+
+    def shown(self, uri: str) -> list[tuple[Finding, types.Diagnostic]]:
+        """Return the findings in *uri*, each as it is shown."""
         path = path_of(uri)
         if path is None or not self._projects.editor.enable:
-            return Report([])
+            return []
         project = self._projects.of(path)
-        found = self._diagnostics(project, project.session.findings(project.relative(path)))
-        report = self._last[uri] = Report(found)
-        return report
+        findings = project.session.findings(project.relative(path))
+        return list(zip(findings, self._diagnostics(project, findings), strict=True))
 
     def last(self, uri: str) -> Report:
         """Return what was said last."""

@@ -51,6 +51,7 @@ class Server(LanguageServer):
         self._crashes: set[str] = set()
         self._complaints: set[str] = set()
         self._edited = 0.0
+        self._behind = False
 
     # -- words to the user
 
@@ -125,23 +126,40 @@ class Server(LanguageServer):
 
     def catch_up(self) -> None:
         """Follow what is stale, in the background."""
+        self._behind = True
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.ensure_future(self._catch_up())
 
     async def _catch_up(self) -> None:
-        while (rest := self._edited + IDLE - time.monotonic()) > 0:  # noqa: ASYNC110 -- it moves
-            await asyncio.sleep(rest)
-        for project in self.projects:
-            if project.session.rediscover and project.whole:
-                self.index(project, follow=False)
-            for path in sorted(project.session.stale):
-                try:
-                    project.session.follow(path)
-                except Exception as error:  # noqa: BLE001 -- as above
-                    self.crashed(error, f"following the jobs of {path}")
-                # Keystrokes come first.
+        while self._behind:
+            while (rest := self._edited + IDLE - time.monotonic()) > 0:  # noqa: ASYNC110 -- it moves
+                await asyncio.sleep(rest)
+            self._behind = False
+            for project in self.projects:
+                await self._catch_up_with(project)
+            self.refresh()
+
+    async def _catch_up_with(self, project: Project) -> None:
+        if project.session.rediscover and project.whole:
+            self.index(project, follow=False)
+        for path in sorted(project.session.stale):
+            try:
+                project.session.follow(path)
+            except Exception as error:  # noqa: BLE001 -- as above
+                self.crashed(error, f"following the jobs of {path}")
+            # Keystrokes come first.
+            await asyncio.sleep(0)
+        await self._survey(project)
+
+    async def _survey(self, project: Project) -> None:
+        before = project.session.overview.graph
+        try:
+            for _ in project.session.survey():
                 await asyncio.sleep(0)
-        self.refresh()
+        except Exception as error:  # noqa: BLE001 -- as above
+            self.crashed(error, f"looking at the definitions of {project.root}")
+        if self.client.lens_refresh and project.session.overview.graph != before:
+            self.workspace_code_lens_refresh(None)
 
     def refresh(self) -> None:
         """Let the editor know if something else is to be said about an open file."""

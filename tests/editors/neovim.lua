@@ -54,6 +54,24 @@ for _, answer in pairs(answers or {}) do
   seen.hover = answer.result and answer.result.contents.value or nil
 end
 
+-- A code action, as `vim.lsp.buf.code_action` applies it.
+local place = { line = 10, character = 45 }
+local offered = vim.lsp.buf_request_sync(jobs, "textDocument/codeAction", {
+  textDocument = { uri = vim.uri_from_bufnr(jobs) },
+  range = { start = place, ["end"] = place },
+  context = { diagnostics = {} },
+}, 30000)
+for id, answer in pairs(offered or {}) do
+  for _, action in ipairs(answer.result or {}) do
+    if action.title == "Ignore TLR101 on this line" then
+      local client = vim.lsp.get_client_by_id(id)
+      vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
+    end
+  end
+end
+seen.ignored = vim.api.nvim_buf_get_lines(jobs, 10, 11, false)[1]
+seen.silent = wait_for(jobs, 0)
+
 local file = io.open(vim.env.TAILOR_SEEN, "w")
 file:write(vim.fn.json_encode(seen))
 file:close()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.conftest import MESSAGE, needed
+from tests.editors.conftest import JOBS, MESSAGE, needed
 
 pytestmark = pytest.mark.editors
 
@@ -45,3 +45,6 @@ def test_neovim_shows_findings_as_a_person_types(project: Path, server: str) -> 
     assert found["cleared"]
     assert found["back"]
     assert "clock-in-argument" in found["hover"]
+    line = JOBS.splitlines()[10]
+    assert found["ignored"] == f"{line}  # tailor: ignore[TLR101] known finding"
+    assert found["silent"]

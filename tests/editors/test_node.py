@@ -40,6 +40,8 @@ def test_an_independent_client_understands_all_that_is_sent(project: Path, serve
     )
     assert [hop["message"] for hop in first["relatedInformation"]] == ["stamp()", "time.time()"]
     assert seen["again"] == "unchanged"
+    assert seen["actions"] == [["Ignore TLR101 on this line", "quickfix", ["changes"]]]
+    assert seen["lenses"] == [[5, "triggered by main"], [9, "triggers leaf"]]
     assert seen["after"] == []
     assert seen["workspace"] == [["full", 0]]
     assert seen["registered"] == ["workspace/didChangeWatchedFiles"]

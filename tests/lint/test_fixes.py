@@ -239,3 +239,38 @@ def test_bytes_outside_the_edits_stay() -> None:
     data = mend(text).changed["jobs.py"].decode()
 
     assert data == text.replace("\tnotify.t", "\tawait notify.t")
+
+
+COLLECTED = """def collected(order, into{annotation}={default}, *, more={{}}):
+{body}    into.append(order)
+    return len(into)
+
+
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_mutable_default_is_made_inside(newline: str) -> None:
+    job = JOB + '    collected(input["é"])\n    await notify.trigger(input)\n'
+    docstring = '    """Collect."""\n'
+    before = COLLECTED.format(annotation=": list", default="[]", body=docstring)
+    inside = f"{docstring}    if into is None:\n        into = []\n"
+    after = COLLECTED.format(annotation=": list", default="None", body=inside)
+    text, wanted = ((HEAD + function + job).replace("\n", newline) for function in (before, after))
+
+    assert mended(text) == text
+    assert mended(text, unsafe=True) == wanted
+    assert mended(wanted, unsafe=True) == wanted
+
+
+@pytest.mark.parametrize(
+    "argument",
+    ["str(s)", '[{"id": x} for x in s]', 'f"{s}"', "rows", '",".join(s)', "next(iter(s))"],
+)
+def test_what_cannot_be_sorted_is_left_alone(argument: str) -> None:
+    body = (
+        '    s = set(input["x"])\n    rows = []\n    for x in s:\n        rows.append({"id": x})\n'
+    )
+    text = f'{HEAD}{JOB}{body}    await notify.trigger({{"a": {argument}}})\n'
+
+    assert mended(text) == text

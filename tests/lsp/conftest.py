@@ -76,12 +76,17 @@ async def connect(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Con
     empty = tmp_path_factory.mktemp("workspace")
 
     async def start(
-        editor: str = "vscode", *, folders: list[Path] | None = None, options: object = None
+        editor: str = "vscode",
+        *,
+        folders: list[Path] | None = None,
+        options: object = None,
+        command: list[str] | None = None,
     ) -> LanguageClient:
-        key = f"{editor} {folders} {options}"
+        key = f"{editor} {folders} {options} {command}"
         if key in clients:
             return clients[key]
-        config = ClientServerConfig([sys.executable, "-m", "tailor_types.cli.lint", "server"])
+        usual = [sys.executable, "-m", "tailor_types.cli.lint", "server"]
+        config = ClientServerConfig(command or usual)
         client = await config.start()
         assert isinstance(client, LanguageClient)
         clients[key] = client

@@ -300,21 +300,23 @@ class Calls(BuiltinCalls):
             case Job() | Wait():
                 return self._durable(receiver, name, func, args, node)
             case Instance():
-                self._changing(receiver, name, node)
+                self._changing(receiver, name, args, node)
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
                 obj = self.obj(receiver)
                 if obj is not None:
-                    self._changing(receiver, name, node)
+                    self._changing(receiver, name, args, node)
                     return self.container_method(receiver, obj, name, func.taint, args, node)
         return self._unknown(func.taint, args, node)
 
-    def _changing(self, receiver: Target, name: str, node: ir.Call) -> None:
+    def _changing(self, receiver: Target, name: str, args: Arguments, node: ir.Call) -> None:
         """Note that a method of a container changes it."""
         if name in CHANGING and isinstance(node.func, ir.Attr):
             resizes = name not in SAME_SIZE
             value = Value(0, frozenset((receiver,)))
+            self.writing = self._taint(args)
             self.changed(value, node.at, name, node.func.base, resizes=resizes)
+            self.writing = 0
 
     def _durable(
         self, receiver: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call
@@ -447,6 +449,9 @@ class Calls(BuiltinCalls):
             return known.plus(taint) if taint else known
         entries = self.engine.catalogue.lookup(name)
         entry = self._applicable(entries, args)
+        if name in _TEXTS:
+            # In a text the order is no longer an order of elements.
+            return Value(self.engine.taints.turn(taint | self._taint(args)))
         if name in _ENDS:
             self.context.ends.add(self.block)
         if entry is None:
@@ -529,6 +534,7 @@ _RETURNS = {
 }
 """What functions return whose names do not say it."""
 _EVALUATING = frozenset({"eval", "exec", "runpy.run_path", "runpy.run_module"})
+_TEXTS = frozenset({"str", "repr", "format", "ascii", "json.dumps", "pprint.pformat"})
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
 """Methods that return None where they find nothing."""

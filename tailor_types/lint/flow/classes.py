@@ -180,13 +180,21 @@ class Classes:
                     made = frame.call_value(factory, given, node.at)
                     frame.prefix = outer
                     if frame.deep(made) & frame.engine.taints.values:
-                        return Value(frame.origin(node.at, "default-factory", label))
+                        text = f"{label} = {_sources(frame, made)}"
+                        return Value(frame.origin(node.at, "default-factory", text))
                     return made
                 default_value = obj.fields.get("default")
                 return Value() if default_value is None else default_value
             if isinstance(ref, Instance):
                 return Value(default.taint)
         return default
+
+
+def _sources(frame: Expressions, made: Value) -> str:
+    """Return what a default factory depends on, as written."""
+    taints = frame.engine.taints
+    origins = (taints.entries[entry] for entry, _ in taints.entries_of(frame.deep(made)))
+    return ", ".join(sorted({origin.text for origin in origins if origin is not None}))
 
 
 def _is_method(value: Value) -> bool:

@@ -116,6 +116,7 @@ class Remark:
     Attributes:
         kind: as in ``remarks.Deed``; ``object`` is a change of *object*,
             whose holder is found later.
+        taint: of what is written.
     """
 
     kind: str
@@ -124,6 +125,7 @@ class Remark:
     name: str
     detail: str = ""
     object: ObjId = ()
+    taint: int = 0
 
 
 @dataclass(slots=True)

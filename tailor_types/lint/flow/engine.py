@@ -229,7 +229,12 @@ class Engine:
         info = obj.info
         assert info is not None  # noqa: S101 -- functions have code
         code = info.code
-        defaults = {name: value for name, value in obj.fields.items() if isinstance(name, str)}
+        names = {param.name for param in code.params}  # other fields are attributes it was given
+        defaults = {
+            name: value
+            for name, value in obj.fields.items()
+            if isinstance(name, str) and name in names
+        }
         bound, rest, keywords = bind(code.params, args, defaults)
         for name, value in bound.items():
             if value is defaults.get(name) and caller.is_state(value):

@@ -479,7 +479,8 @@ class Expressions(Changes):
             made = special(self, values[1], ("__contains__", "__iter__"), values[:1], node.at)
             if made is not None:
                 return Value(self.deep(made) | self.deep(values[0]))
-            return Value(self.deep(values[0]) | self._members(values[1]) & ~taints.orders)
+            found = self.deep(values[0]) | self._members(values[1]) & ~taints.orders
+            return Value(found & ~taints.addresses)  # `id(x) in seen` asks for the same object
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":

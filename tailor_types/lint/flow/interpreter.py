@@ -297,7 +297,9 @@ class Interpreter(Raising):
                 self.remark("object", self.now, name, of=key)
             self.write(Ref(cell), Obj("cell", rest=value))
         elif name in self.context.code.exported:
+            self.writing = self.deep(value)
             self.remark("module", self.now, name)
+            self.writing = 0
         else:
             self.state.env[name] = value
             self.written.add(name)
@@ -313,6 +315,8 @@ class Interpreter(Raising):
     def assign(self, target: ir.Expr, value: Value) -> None:
         """Assign to anything that can stand left of ``=``."""
         self.now = target.at
+        if isinstance(target, ir.Attr | ir.Item):
+            self.writing = self.deep(value)
         match target:
             case ir.Name(id=name):
                 self.bind(name, value)
@@ -330,6 +334,7 @@ class Interpreter(Raising):
                 self._unpack(items, value, target.at)
             case ir.Spread(value=inner):
                 self.assign(inner, value)
+        self.writing = 0
 
     def _blur(self, base: ir.Expr, taint: int) -> None:
         """Something unknown was written to: all of it is as tainted as what was written."""

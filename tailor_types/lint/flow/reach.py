@@ -16,7 +16,7 @@ from tailor_types.lint.flow.context import Context
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.interpreter import Interpreter
-from tailor_types.lint.flow.remarks import Deed, deeds
+from tailor_types.lint.flow.remarks import Deeds, deeds
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import ORDER, TURNED, VALUE
 from tailor_types.lint.flow.values import Instance, Obj, Value
@@ -71,6 +71,7 @@ class Evidence:
         path: of an argument: ``"lines[0].at"``.
         site: of the argument, or of the trigger.
         ordered: whether it is the order that differs, not the value.
+        raised: whether it is something that was called that may raise.
     """
 
     trigger: Trigger
@@ -80,6 +81,7 @@ class Evidence:
     origin: Origin
     ordered: bool
     trace: tuple[Step, ...]
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class _Reason:
     at: int
     entry: int
     ordered: bool
+    raised: bool = False
 
 
 class _Instance:
@@ -112,7 +115,6 @@ class Reach:
         root: calls the job's body from nowhere.
         functions: all that may be called: module, statement, name.
         deeds: what it does that a re-execution does again.
-        changed: names of the state that it changes.
     """
 
     job: JobBody
@@ -120,8 +122,7 @@ class Reach:
     triggers: list[Trigger]
     evidence: list[Evidence]
     functions: set[tuple[str, int, str]] = field(default_factory=set)
-    deeds: list[Deed] = field(default_factory=list)
-    changed: frozenset[str] = frozenset()
+    deeds: Deeds | None = None
 
 
 def reach(engine: Engine, job: JobBody) -> Reach:
@@ -163,7 +164,7 @@ class _Walk:
                 self._ask(context, instance, sink, result)
         result.functions = self._functions(root)
         if result.triggers:
-            result.deeds, result.changed = deeds(self.engine, self.job, root)
+            result.deeds = deeds(self.engine, self.job, root)
         return result
 
     @staticmethod
@@ -233,7 +234,7 @@ class _Walk:
         for (at, block), halted in halts.items():
             for entry, axes in taints.entries_of(taints.substitute(halted, instance.actual)):
                 if axes & (VALUE | TURNED):
-                    yield _Reason("exit", context, at, entry, ordered=False)
+                    yield _Reason("exit", context, at, entry, ordered=False, raised=True)
             # Whether what may have thrown was called at all was decided, too.
             calling = instance.endings.deciders(frozenset((block,))) if instance.endings else 0
             for branch in members(calling & ~deciders):
@@ -314,7 +315,16 @@ class _Walk:
             origin = taints.entries[reason.entry]
             assert origin is not None  # noqa: S101 -- symbols are gone from the root down
             result.evidence.append(
-                Evidence(trigger, reason.how, "", trigger.site, origin, reason.ordered, trace)
+                Evidence(
+                    trigger,
+                    reason.how,
+                    "",
+                    trigger.site,
+                    origin,
+                    reason.ordered,
+                    trace,
+                    reason.raised,
+                )
             )
 
     def _word(self, reason: _Reason) -> str:

@@ -73,7 +73,13 @@ def writes(text: str) -> Writes:
     classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     for node in classes.values():
         written.update(_attributes(node, frozenset(classes)))
-    stores = frozenset((holder, attribute) for holder, attribute, _ in _stores(tree))
+    # What a module does to its classes when it is imported is how they are, not a change.
+    stores = frozenset(
+        (holder, attribute)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for holder, attribute, _ in _stores(function)
+    )
     return Writes(frozenset(written), stores, frozenset(classes))
 
 
@@ -85,8 +91,12 @@ def _attributes(cls: ast.ClassDef, classes: frozenset[str]) -> Iterator[str]:
         for target in _targets(statement)
         if isinstance(target, ast.Name)
     }
-    own = {attribute for holder, attribute, whole in _stores(cls) if holder == "self" and whole}
-    for holder, attribute, _ in _stores(cls):
+    methods = [
+        node for node in ast.walk(cls) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    stores = [store for method in methods for store in _stores(method)]
+    own = {attribute for holder, attribute, whole in stores if holder == "self" and whole}
+    for holder, attribute, _ in stores:
         kept = holder == "self" and attribute in shared and attribute not in own
         if kept or (holder == "cls" and holder not in classes):
             yield f"{cls.name}.{attribute}"

@@ -22,6 +22,7 @@ from tailor_types.lint.rules.cache_decides_trigger import CacheDecidesTrigger
 from tailor_types.lint.rules.class_attribute_state import ClassAttributeState
 from tailor_types.lint.rules.clock_in_argument import ClockInArgument
 from tailor_types.lint.rules.closure_mutation_across_trigger import ClosureMutationAcrossTrigger
+from tailor_types.lint.rules.completion_order import CompletionOrder
 from tailor_types.lint.rules.concurrency_range import ConcurrencyRange
 from tailor_types.lint.rules.context_manager_over_suspension import ContextManagerOverSuspension
 from tailor_types.lint.rules.default_factory_in_argument import DefaultFactoryInArgument
@@ -33,7 +34,9 @@ from tailor_types.lint.rules.environment_in_argument import EnvironmentInArgumen
 from tailor_types.lint.rules.exit_in_finally import ExitInFinally
 from tailor_types.lint.rules.filesystem_in_argument import FilesystemInArgument
 from tailor_types.lint.rules.finally_runs_at_suspension import FinallyRunsAtSuspension
+from tailor_types.lint.rules.foreign_await_in_gather import ForeignAwaitInGather
 from tailor_types.lint.rules.fresh_id_in_argument import FreshIdInArgument
+from tailor_types.lint.rules.gather_not_parallel import GatherNotParallel
 from tailor_types.lint.rules.global_seed import GlobalSeed
 from tailor_types.lint.rules.identity_in_argument import IdentityInArgument
 from tailor_types.lint.rules.ignore_without_reason import IgnoreWithoutReason
@@ -70,12 +73,16 @@ from tailor_types.lint.rules.retry_missing_field import RetryMissingField
 from tailor_types.lint.rules.short_circuit_trigger import ShortCircuitTrigger
 from tailor_types.lint.rules.side_effect_before_trigger import SideEffectBeforeTrigger
 from tailor_types.lint.rules.sleep_in_job import SleepInJob
+from tailor_types.lint.rules.stored_trigger import StoredTrigger
 from tailor_types.lint.rules.suppress_around_trigger import SuppressAroundTrigger
 from tailor_types.lint.rules.suspension_swallowed import SuspensionSwallowed
 from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
 from tailor_types.lint.rules.top_level_none_argument import TopLevelNoneArgument
 from tailor_types.lint.rules.traceback_in_argument import TracebackInArgument
 from tailor_types.lint.rules.trigger_in_clock_loop import TriggerInClockLoop
+from tailor_types.lint.rules.trigger_in_generator import TriggerInGenerator
+from tailor_types.lint.rules.trigger_in_task import TriggerInTask
+from tailor_types.lint.rules.trigger_in_thread import TriggerInThread
 from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
 from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
 from tailor_types.lint.rules.trigger_with_timeout import TriggerWithTimeout
@@ -146,9 +153,16 @@ ALL_RULES: tuple[Rule, ...] = (
     MutationDuringIteration(),
     UnboundedTriggerLoop(),
     TriggerNotAwaited(),
+    GatherNotParallel(),
+    CompletionOrder(),
+    TriggerInTask(),
     TriggerWithTimeout(),
+    TriggerInThread(),
+    TriggerInGenerator(),
     SleepInJob(),
     WorkflowTriggerInJob(),
+    StoredTrigger(),
+    ForeignAwaitInGather(),
     SuspensionSwallowed(),
     BroadExceptAroundTrigger(),
     FinallyRunsAtSuspension(),

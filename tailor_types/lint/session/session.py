@@ -20,7 +20,7 @@ from tailor_types.lint.selection import Selection
 from tailor_types.lint.session.dependencies import Recorder
 from tailor_types.lint.session.survey import Survey
 from tailor_types.lint.session.texts import LiveModules, Texts
-from tailor_types.lint.session.units import Scan, Unit
+from tailor_types.lint.session.units import Group, Scan, Unit
 from tailor_types.lint.settings import Settings
 from tailor_types.lint.suppressions import Suppressions
 
@@ -87,6 +87,7 @@ class Session:
         self._words = frozenset(self._model.words)
         self._scans: dict[str, Scan] = {}
         self._units: dict[str, list[Unit]] = {}
+        self._groups: dict[str, Group] = {}
         self._leaves: Leaves | None = None
         self._stale: set[str] = set()
         self._unscanned: set[str] = set()
@@ -125,6 +126,7 @@ class Session:
             if path in index.scans and path not in differing:
                 self._scans[path] = index.scans[path]
                 self._units[path] = index.units.get(path, [])
+                self._groups.pop(path, None)
             else:
                 self._stale.add(path)
         for path in before - self._relevant:
@@ -183,6 +185,7 @@ class Session:
     def _drop(self, path: str) -> None:
         self._scans.pop(path, None)
         self._units.pop(path, None)
+        self._groups.pop(path, None)
         self._depend.pop(path, None)
         self._leaves = None
 
@@ -202,6 +205,9 @@ class Session:
             self._stale.add(path)
             self._unscanned.add(path)
         for other in self._relevant:
+            group = self._group(other)
+            if group is not None and not group.may_depend(path, names):
+                continue
             for unit in self._units.get(other, ()):
                 if not unit.dirty and self._affected(unit, path, names, module):
                     unit.dirty = True
@@ -266,6 +272,7 @@ class Session:
                 units = [self._followed(path, scan.statements, ())]
                 self._depend[path] = whole
             self._units[path] = units
+            self._groups.pop(path, None)
         self._stale.discard(path)
 
     def _apart(self, path: str, scan: Scan, old: dict[tuple[Part, ...], Unit]) -> list[Unit]:
@@ -307,9 +314,16 @@ class Session:
 
     def paths(self) -> set[str]:
         """Return the files about which something may be said."""
-        names = {name for unit in self._all_units() for name in unit.touches}
+        groups = [group for path in self._units if (group := self._group(path))]
+        names = {name for group in groups for name in group.touches}
         found = {self._path(name, "") for name in names} - {""}
         return self._relevant | found
+
+    def _group(self, path: str) -> Group | None:
+        """Return what the units of *path* are together; None if they were never followed."""
+        if path not in self._groups and path in self._scans and path in self._units:
+            self._groups[path] = Group(self._scans[path], self._units[path])
+        return self._groups.get(path)
 
     def _all_units(self) -> Iterator[Unit]:
         for path in sorted(self._units):
@@ -334,6 +348,7 @@ class Session:
         scan = Scan(recorder.noted, statements, found, frozenset(parts))
         old = self._scans.get(path)
         self._scans[path] = scan
+        self._groups.pop(path, None)
         self._unscanned.discard(path)
         if old is None or old.leaf_parts != parts:
             self._leaves = None
@@ -374,7 +389,9 @@ class Session:
         followed = follower.followed(module, statements, apart)
         known = self.modules.parts(path)
         parts = tuple(known[statement] for statement in statements)
-        return Unit.made(module.name, parts, recorder.noted, followed)
+        paths = {finding.path for finding in followed.said.findings}
+        crashed = {found.name for path in paths if (found := self.modules.add(path)) is not None}
+        return Unit.made(module.name, parts, recorder.noted, followed, crashed)
 
     # -- what is said
 
@@ -414,22 +431,23 @@ class Session:
         Comments in a module act on what has its source there.
         """
         name, commented = module.name, "tailor:" in module.text
-        wanted = {
-            id(unit)
-            for unit in self._all_units()
-            if name in unit.places
-            or (commented and name in unit.touches)
-            or any(finding.path == module.path for finding in unit.followed.said.findings)
-        }
-        triggers = {
-            other for unit in self._all_units() if id(unit) in wanted for other in unit.triggers
-        }
+
+        def speaks(some: Unit | Group) -> bool:
+            return name in some.places or (commented and name in some.touches)
+
+        groups = [(path, group) for path in sorted(self._units) if (group := self._group(path))]
+        triggers: set[str] = set()
+        for path, group in groups:
+            if speaks(group):
+                triggers.update(*(unit.triggers for unit in self._units[path] if speaks(unit)))
         found: dict[str, list[Unit]] = {}
-        for path in sorted(self._units):
+        for path, group in groups:
+            if not speaks(group) and triggers.isdisjoint(group.triggers):
+                continue
             some = [
                 unit
                 for unit in self._units[path]
-                if id(unit) in wanted or not triggers.isdisjoint(unit.triggers)
+                if speaks(unit) or not triggers.isdisjoint(unit.triggers)
             ]
             if some:
                 found[path] = some

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.session.texts import LiveModules, Part
     from tailor_types.lint.situations.model import Situation
 
-__all__ = ["Scan", "Unit"]
+__all__ = ["Group", "Scan", "Unit"]
 
 S = TypeVar("S", int, str)
 
@@ -64,16 +64,25 @@ class Unit:
 
     @classmethod
     def made(
-        cls, module: str, parts: tuple[Part, ...], noted: Dependencies, followed: Followed
+        cls,
+        module: str,
+        parts: tuple[Part, ...],
+        noted: Dependencies,
+        followed: Followed,
+        crashed: set[str],
     ) -> Unit:
-        """Return what is known of statements that were followed just now."""
+        """Return what is known of statements that were followed just now.
+
+        Args:
+            crashed: names of modules of which something was not analysed.
+        """
         said = followed.said
         places = {site[0] for *_, site in said.sited} | {site[0] for _, site in said.done}
-        places |= {item[2][0] for item in said.pending}
+        places |= {item[2][0] for item in said.pending} | crashed
         places |= {site[0] for _, site in said.situated}
         triggers = {item[4].site[0] for item in said.pending}
         triggers |= {site[0] for _, site in said.situated}
-        touches = frozenset(site[0] for site in said.sites())
+        touches = frozenset(site[0] for site in said.sites()) | crashed
         return cls(module, parts, noted, followed, frozenset(places), frozenset(triggers), touches)
 
     def said(self, known: LiveModules) -> Said:
@@ -106,6 +115,29 @@ class Unit:
                 for old, new in self.noted.moved(path, known.parts(path)).items():
                     moves[module.name, old] = new
         return moves
+
+
+class Group:
+    """The units of one file: all together.
+
+    Attributes:
+        places: as those of the units; *triggers* and *touches*, too.
+    """
+
+    __slots__ = ("_asked", "_paths", "places", "touches", "triggers")
+
+    def __init__(self, scan: Scan, units: list[Unit]) -> None:
+        empty: frozenset[str] = frozenset()
+        self.places = empty.union(*(unit.places for unit in units))
+        self.triggers = empty.union(*(unit.triggers for unit in units))
+        self.touches = empty.union(*(unit.touches for unit in units))
+        noted = [scan.noted, *(unit.noted for unit in units)]
+        self._paths = empty.union(*(some.modules.keys() | some.tried for some in noted))
+        self._asked = empty.union(*(some.asked for some in noted))
+
+    def may_depend(self, path: str, names: set[str]) -> bool:
+        """Whether anything here asked for the file *path*, or for a module of one of *names*."""
+        return path in self._paths or not names.isdisjoint(self._asked)
 
 
 def _moved(site: tuple[str, int, S], moves: dict[tuple[str, int], int]) -> tuple[str, int, S]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.reach import Step
 from tailor_types.lint.situations.closing import Closing
+from tailor_types.lint.situations.course import Course
 from tailor_types.lint.situations.effects import Effects
 from tailor_types.lint.situations.guards import Guards
 from tailor_types.lint.situations.model import Found, Situation
@@ -42,6 +44,7 @@ class Situations:
         self._found: dict[Context, list[Found]] = {}
         self._quiet: dict[Context, list[ir.Finally]] = {}
         self._effects = Effects(engine.catalogue)
+        self._course = Course(self.view)
         self._guards = Guards(engine.model, self.view, Closing(self._effects, self.view))
 
     def view(self, context: Context) -> View:
@@ -53,6 +56,20 @@ class Situations:
                 tree = self._trees[id(context.code)] = Tree.of(context.code)
             view = self._views[context] = View(context, tree)
         return view
+
+    def settled(self, reached: Reach) -> Reach:
+        """Return *reached* with the triggers that nobody awaits marked as such."""
+        dropped = {
+            (*context.key[:2], at)
+            for context in _ways_to(reached.root)
+            if context.sinks
+            for at in self._course.dropped(self.view(context))
+        }
+        triggers = [
+            replace(trigger, awaited=trigger.awaited and trigger.site not in dropped)
+            for trigger in reached.triggers
+        ]
+        return replace(reached, triggers=triggers)
 
     def of(self, reached: Reach) -> Iterator[Situation]:
         """Yield what is found in a job and in all that it calls; leaf jobs are free."""
@@ -85,7 +102,7 @@ class Situations:
     def _of_function(self, view: View) -> list[Found]:
         known = self._found.get(view.context)
         if known is None:
-            known = list(self._guards.found(view))
+            known = [*self._guards.found(view), *self._course.found(view)]
             loud = {found.at for found in known if found.kind == "finally"}
             quiet = [
                 region

@@ -71,6 +71,15 @@ async function main() {
   seen.first = first.items;
   seen.again = (await pull({ previousResultId: first.resultId })).kind;
 
+  const actions = await connection.sendRequest(protocol.CodeActionRequest.type, {
+    textDocument: { uri: jobs.uri },
+    range: first.items[0].range,
+    context: { diagnostics: first.items },
+  });
+  seen.actions = actions.map((action) => [action.title, action.kind, Object.keys(action.edit)]);
+  const lenses = await connection.sendRequest(protocol.CodeLensRequest.type, { textDocument: { uri: jobs.uri } });
+  seen.lenses = lenses.map((lens) => [lens.range.start.line, lens.command.title]);
+
   const at = helpers.text.split("\n")[3].indexOf("time.time()");
   connection.sendNotification(protocol.DidChangeTextDocumentNotification.type, {
     textDocument: { uri: helpers.uri, version: 2 },
