@@ -144,6 +144,7 @@ def _follow(
     situations: Situations, reporter: Reporter, module: Module, job: JobBody, result: Followed
 ) -> None:
     with reporter.guard(module, module.index.statements[job.site[1]].first):
+        situations.engine.begin()
         reached = reach(situations.engine, job)
         if job.context is None:
             reached = situations.settled(reached)

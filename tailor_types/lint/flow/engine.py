@@ -133,6 +133,8 @@ class Engine:
         self._contexts: dict[tuple[CodeKey, object], Context] = {}
         self._shapes: dict[CodeKey, int] = {}
         self._told: dict[CodeKey, int] = {}
+        self._counted: set[Context] = set()
+        self._limited = False
         self._deciding: dict[CodeKey, frozenset[str]] = {}
         self._stack: list[Context] = []
         self._provisional: list[Context] = []
@@ -262,8 +264,11 @@ class Engine:
         limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
         opaque = self._shapes.get(key, 0) >= limit
         told_by: frozenset[str] = frozenset()
-        if self._told.get(key, 0) < limit and any(map(_may_tell, bound.values())):
-            told_by = self._told_by(key, code)
+        full = self._told.get(key, 0) >= limit
+        if any(map(_may_tell, bound.values())):
+            told_by = frozenset() if full else self._told_by(key, code)
+            self._limited |= full
+        self._limited |= opaque
         shape = Shape(caller, opaque=opaque, told_by=told_by)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
@@ -310,9 +315,10 @@ class Engine:
         if context is None:
             context = Context(key, code, self.graph(key, code))
             self._contexts[full] = context
-            counted = self._told if shape.told else self._shapes
-            counted[key] = counted.get(key, 0) + 1
+            context.by_literals = shape.told
+            self._count(context)
         if context.settled:
+            self._count(context)
             return context
         top = self._stack[-1] if self._stack else None
         if context.position is not None:
@@ -326,9 +332,32 @@ class Engine:
             return context
         if len(self._stack) > _MAX_DEPTH:
             self.incomplete.add((key[0], key[1], code.at))
+            self._limited = True
             return None
         self._analyse(context, shape, env, cells)
         return context
+
+    def begin(self) -> None:
+        """Begin with another job: what is told apart for one takes nothing from the next."""
+        self._shapes.clear()
+        self._told.clear()
+        self._counted.clear()
+        if self._limited:
+            # What was made while a limit held says less than it could.
+            self._contexts.clear()
+            self._limited = False
+
+    def _count(self, context: Context) -> None:
+        """Count *context*, and all that it calls, once for each job."""
+        stack = [context]
+        while stack:
+            current = stack.pop()
+            if current in self._counted:
+                continue
+            self._counted.add(current)
+            counted = self._told if current.by_literals else self._shapes
+            counted[current.key] = counted.get(current.key, 0) + 1
+            stack += [edge.callee for edge in current.edges.values()]
 
     def _analyse(
         self, context: Context, shape: Shape, env: dict[str, Value], cells: dict[str, ObjId]

@@ -177,20 +177,29 @@ class Expressions(Changes):
             lasting |= isinstance(ref, Instance) and ref.name.startswith(KEEPERS)
             obj = self.obj(ref)
             lasting |= obj is not None and obj.kind in {"list", "dict", "set", "instance"}
-        known = self.engine.modules.get(module)
-        if known is None or not (lasting or not value.refs):
-            return 0
-        bindings = known.index.bindings.get(name, ())
-        if any(binding.imported is not None for binding in bindings):
-            for binding in bindings:
-                source = binding.imported
-                if source is not None and source.member is not None:
-                    where = self.engine.modules.absolute(module, source.module, source.level)
-                    return self.state_taint(where, source.member, value, at)
-            return 0
-        if bindings and name in known.written:
+        if (lasting or not value.refs) and self._is_written(module, name):
             return self.origin(at, "state", name)
         return 0
+
+    def _is_written(self, module: str, name: str) -> bool:
+        """Whether the module that binds *name*, or one that hands it on, writes to it."""
+        seen: set[tuple[str, str]] = set()
+        place: tuple[str, str] | None = (module, name)
+        while place is not None and place not in seen:  # modules may import from each other
+            seen.add(place)
+            known = self.engine.modules.get(place[0])
+            bindings = known.index.bindings.get(place[1], ()) if known is not None else ()
+            if known is None or not bindings:
+                return False
+            if place[1] in known.written:
+                return True
+            sources = [binding.imported for binding in bindings if binding.imported is not None]
+            source = next((source for source in sources if source.member is not None), None)
+            place = None
+            if source is not None and source.member is not None:
+                where = self.engine.modules.absolute(known.name, source.module, source.level)
+                place = (where, source.member)
+        return False
 
     def _attr(self, node: ir.Attr) -> Value:
         base = self.eval(node.base)

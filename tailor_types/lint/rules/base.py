@@ -136,6 +136,11 @@ class DefinitionRule(Rule):
         """Yield each place that is wrong, with what to say about it."""
         raise NotImplementedError
 
+    def graded(self, project: Project) -> Iterator[tuple[Spot, str, Severity]]:
+        """Yield the same with how much it matters, where that is not always the same."""
+        for spot, message in self.check(project):
+            yield spot, message, self.severity
+
 
 def format_problem(name: str) -> str:
     """Return what is wrong with the name of a job or workflow, or with a wait key."""
