@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.framework import ROOTS
 from tailor_types.lint.names import Names
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Defined:
     """One definition.
 
     Attributes:
-        role: ``job``, ``workflow``, ``wait``, ``retry``, ``concurrency``, ``resolver``.
+        role: ``job``, ``workflow``, ``wait``, ``retry``, ``concurrency``, ``resolver``; ``root`` of
+            another framework.
         group: the class of a wait point that is a member of a group.
         name: the job's or workflow's name, or the key; None where it is no literal.
         given: the argument that gives the name; None where there is none.
@@ -203,7 +205,7 @@ def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> P
             project.add(defined)
     for module in project.relevant:
         for method in module.index.methods:
-            if method.receiver:
+            if method.receiver and not _is_parameter(module, method):
                 role = "job" if method.method in {"trigger", "body"} else "wait"
                 point = project.find(module, method.receiver, role)
                 if point is not None:
@@ -212,19 +214,29 @@ def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> P
     return project
 
 
+def _is_parameter(module: Module, method: MethodCall) -> bool:
+    """Whether the receiver is what a top-level function was passed, whatever else it names."""
+    if not method.scope or not method.scope[0].startswith("def "):
+        return False
+    function = module.index.functions.get(method.scope[0].removeprefix("def "))
+    head = method.receiver.partition(".")[0]
+    return function is not None and any(each.name == head for each in function.parameters)
+
+
 def defined_in(module: Module, names: Names, model: Framework) -> Iterator[Defined]:
     """Yield the definitions in *module*."""
     for definition in module.index.definitions:
         role = _role(names, model, module, definition.call.callee)
-        if role and (role != "job-decorator" or definition.kind == "decorator"):
+        if role and role != "step" and (role != "job-decorator" or definition.kind == "decorator"):
             yield _defined(names, model, module, definition, role)
 
 
 def _role(names: Names, model: Framework, module: Module, callee: str) -> str:
     for qualified in names.external(module.name, callee):
         if role := model.roles.get(qualified) or model.definitions.get(qualified):
-            return role
-    return ""
+            return "root" if role in ROOTS else role
+    last = callee.rpartition(".")[2]
+    return "root" if "." in callee and last in model.decorators else ""
 
 
 def _defined(

@@ -26,6 +26,7 @@ from tailor_types.lint.flow.values import (
     Wait,
     WaitGroup,
 )
+from tailor_types.lint.framework import ROOTS
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
@@ -53,11 +54,17 @@ _MAX_ROUNDS = 5
 
 @dataclass(slots=True)
 class JobBody:
-    """A job that was found, and the function that is its body."""
+    """A job that was found, and the function that is its body.
+
+    Attributes:
+        context: of other frameworks: the type of what its body is passed first; empty if that is
+            nothing special.
+    """
 
     name: str
     site: Site
     value: Value
+    context: str | None = None
 
 
 @dataclass(slots=True)
@@ -157,6 +164,12 @@ class Engine:
         text = label.const if label is not None and isinstance(label.const, str) else ""
         if role == "job-decorator":
             return Value(0, frozenset((JobMaker(text, site),)))
+        if role == "step" or role in ROOTS:
+            maker = JobMaker("", site, role)
+            body = args.positional[0] if args.positional else None
+            if body is not None and caller.is_function(body):
+                return self.define_job(maker, body)
+            return Value(0, frozenset((maker,)))
         if role == "job":
             body = args.get(1, "body") or Value()
             name_value = args.keywords.get("name")
@@ -168,8 +181,16 @@ class Engine:
 
     def define_job(self, maker: JobMaker, body: Value) -> Value:
         """Note a job and its body."""
-        self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
-        return Value(0, frozenset((Job(maker.name, maker.site),)))
+        if maker.role == "job":
+            self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
+            return Value(0, frozenset((Job(maker.name, maker.site),)))
+        infos = (self.heap.get(ref.id) for ref in body.refs if isinstance(ref, Ref))
+        names = sorted(obj.info.code.name for obj in infos if obj is not None and obj.info)
+        name = names[0] if names else ""
+        if maker.role in ROOTS:
+            context = self.model.contexts.get(maker.role)
+            self.jobs[maker.site] = JobBody(name, maker.site, body, context=context or "")
+        return Value(0, frozenset((Job(name, maker.site, direct=True),)))
 
     def preset(self, leaves: Leaves) -> None:
         """Note jobs whose bodies need not be read."""

@@ -10,6 +10,7 @@ from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
 from tailor_types.lint.flow.noted import names_of
+from tailor_types.lint.flow.specials import COMPARISONS, OPERATORS, TEXTS, TRUTHS, special
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
     NO_REFS,
@@ -277,7 +278,19 @@ class Expressions(Changes):
             return self._super_member(obj, obj.cls, name, node)
         if obj.cls is not None:
             member = self.class_member(obj.cls, name, ref, node)
-            if member.refs or member.taint or obj.rest is None:
+            if member.refs or member.taint:
+                return member
+            if obj.kind == "instance":
+                made = special(
+                    self,
+                    Value(0, frozenset((ref,))),
+                    ("__getattr__", "__getattribute__"),
+                    [Value(const=name)],
+                    node.at,
+                )
+                if made is not None:
+                    return made
+            if obj.rest is None:
                 return member
         if obj.rest is not None and obj.kind == "instance":
             return Value(obj.rest.taint | obj.shape)
@@ -374,6 +387,9 @@ class Expressions(Changes):
             self.fail(ANY, self.shape(base) | self.deep(key))
         else:
             self.fail(ANY, 0)
+        made = special(self, base, ("__getitem__",), [key], node.at)
+        if made is not None:
+            return made.plus(base.taint)
         plain = self._key(index, key)
         if not key.refs and plain != key.taint:
             key = Value(plain, key.refs, key.const, key.version)
@@ -474,6 +490,9 @@ class Expressions(Changes):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
+            made = special(self, values[1], ("__contains__", "__iter__"), values[:1], node.at)
+            if made is not None:
+                return Value(self.deep(made) | self.deep(values[0]))
             return Value(
                 self._key(node.parts[0], values[0]) | self._members(values[1]) & ~taints.orders
             )
@@ -481,7 +500,8 @@ class Expressions(Changes):
             return Value(self.shape(values[0]))
         if op == "not":
             known = known_truth(values[0])
-            return Value(self.truth(values[0]), const=UNKNOWN if known is None else not known)
+            taint = self.truth(values[0], node.at)
+            return Value(taint, const=UNKNOWN if known is None else not known)
         outcome = compared(op, *values) if len(values) == 2 else UNKNOWN  # noqa: PLR2004 -- as above
         if op == "match" and len(values) == 2 and _one_literal(node):  # noqa: PLR2004 -- as above
             outcome = compared("==", *values)
@@ -491,6 +511,7 @@ class Expressions(Changes):
         refs = NO_REFS
         for value in values:
             taint |= self.deep(value)
+        taint |= self._special_taint(op, values, node.at)
         if op in _COMPARING:
             if any(obj.kind == "set" for value in values for _, obj in self.objects(value)):
                 taint &= ~taints.orders
@@ -509,6 +530,23 @@ class Expressions(Changes):
         func = node.func if isinstance(node, ir.Call) else None
         address = isinstance(func, ir.Name) and func.id == "id"
         return taint & ~self.engine.taints.addresses if address else taint
+
+    def _special_taint(self, op: str, values: list[Value], at: int) -> int:
+        """Return the taint of what the operator makes of instances."""
+        names = COMPARISONS if op in _COMPARING else _SPECIAL.get(op)
+        taint = 0
+        for value in values if names is not None else ():
+            others = [other for other in values if other is not value]
+            made = special(self, value, names or (), others if op != "text" else [], at)
+            if made is not None:
+                taint |= self.deep(made)
+        return taint
+
+    def truth(self, value: Value, at: int = 0) -> int:
+        """Return the taint of ``bool(value)``, asked at this place."""
+        taint = super().truth(value)
+        made = special(self, value, TRUTHS, [], at)
+        return taint if made is None else taint | self.deep(made)
 
     def _members(self, container: Value) -> int:
         """Return the taint of what ``in`` asks a container: of a dict, its keys alone."""
@@ -660,6 +698,13 @@ class Expressions(Changes):
 def _one_literal(node: ir.Apply) -> bool:
     """Whether a pattern is no more than a literal."""
     return isinstance(node.parts[0], ir.Name) and isinstance(node.parts[1], ir.Const)
+
+
+_SPECIAL = {
+    "binary": OPERATORS,
+    "unary": ("__neg__", "__pos__", "__invert__"),
+    "text": TEXTS,
+}
 
 
 def dotted(node: ir.Expr) -> str:

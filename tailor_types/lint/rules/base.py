@@ -65,7 +65,7 @@ class ArgumentRule(Rule):
         what = "argument" if trigger.call == "trigger" else "payload"
         part = f'{what} "{evidence.path}"' if evidence.path else what
         cure = self.cure.format(src=evidence.origin.text)
-        return f"{part} of {trigger.target}.{trigger.call}() {cure}"
+        return f"{part} of {trigger.said} {cure}"
 
 
 class DecisionRule(Rule):
@@ -84,7 +84,7 @@ class DecisionRule(Rule):
         if evidence.how != self.how:
             return None
         trigger = evidence.trigger
-        return self.text.format(job=f"{trigger.target}.{trigger.call}()", src=evidence.origin.text)
+        return self.text.format(job=trigger.said, src=evidence.origin.text)
 
 
 class DeedRule(Rule):
