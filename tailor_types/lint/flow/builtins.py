@@ -128,7 +128,7 @@ class BuiltinCalls(Expressions):
                 return Value()
             case "asyncio.to_thread" | "anyio.to_thread.run_sync" if first is not None:
                 return self.call_value(first, args.positional[1:], at)
-            case "repr" | "str" | "format" if first is not None and self._anonymous(first, node):
+            case "repr" | "str" | "format" if first is not None and self.anonymous(first, node):
                 return Value(self.deep(first) | self.origin(at, "identity", f"{name}(...)"))
             case _ if name in _FIELDS:
                 return self.new(at, Obj("field", by_name(args.keywords)))
@@ -173,21 +173,6 @@ class BuiltinCalls(Expressions):
         if name.startswith("%identity") and first is not None:
             return first
         return None
-
-    def _anonymous(self, value: Value, node: ir.Expr) -> bool:
-        """Whether the text of *value* shows its address: a class that says nothing else."""
-        for ref, obj in self.objects(value):
-            if obj.kind != "instance" or obj.cls is None:
-                continue
-            order = self.engine.classes.linear(self, obj.cls)
-            if any(self.obj(owner) is None for owner in order):
-                continue  # a base that is not ours may define it
-            if self.engine.classes.has_fields(self, order):
-                continue
-            names = ("__repr__", "__str__")
-            if not any(self.class_member(obj.cls, name, ref, node).refs for name in names):
-                return True
-        return False
 
     def _handle(self, node: ir.Call) -> int:
         """Return the taint of the object whose method is called."""

@@ -517,12 +517,30 @@ class Expressions(Changes):
                 taint &= ~taints.orders
             return Value(taint, const=outcome)
         if op == "text":
+            for part, value in zip(node.parts, values, strict=True):
+                if self.anonymous(value, part):
+                    taint |= self.origin(part.at, "identity", f"{dotted(part) or 'object'} as text")
             return Value(taints.turn(taint))
         if op == "binary":
             return self._binary(values, taint, node.at)
         if op == "unary":
             return Value(taint, values[0].refs)
         return Value(taint, refs, outcome)
+
+    def anonymous(self, value: Value, node: ir.Expr) -> bool:
+        """Whether the text of *value* shows its address: a class that says nothing else."""
+        for ref, obj in self.objects(value):
+            if obj.kind != "instance" or obj.cls is None:
+                continue
+            order = self.engine.classes.linear(self, obj.cls)
+            if any(self.obj(owner) is None for owner in order):
+                continue  # a base that is not ours may define it
+            if self.engine.classes.has_fields(self, order):
+                continue
+            names = ("__repr__", "__str__")
+            if not any(self.class_member(obj.cls, name, ref, node).refs for name in names):
+                return True
+        return False
 
     def _key(self, node: ir.Expr, value: Value) -> int:
         """Return the taint of *value* as a key; ``id(x)`` itself only tells objects apart."""
