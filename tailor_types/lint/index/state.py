@@ -60,6 +60,9 @@ def writes(text: str) -> Writes:
         return Writes()
     written: set[str] = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and _registers(node):
+            node.body = []  # it runs when modules are imported
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             declared = {
                 name
@@ -128,6 +131,34 @@ def _holder(node: ast.expr) -> str:
         return "cls"
     func = node.func if isinstance(node, ast.Call) else None
     return "cls" if isinstance(func, ast.Name) and func.id == "type" else ""
+
+
+def _registers(function: ast.FunctionDef) -> bool:
+    """Whether *function* is a decorator that keeps what it decorates and does nothing else.
+
+    Shapes:
+        ``HANDLERS[name] = handler; return handler``
+        ``HANDLERS.append(handler); return handler``
+    """
+    params = {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
+    *before, last = function.body
+    if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name) or not before:
+        return False
+    kept = last.value.id
+    return kept in params and all(_keeps(statement, kept) for statement in before)
+
+
+def _keeps(statement: ast.stmt, name: str) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Subscript()], value=ast.Name(id=value)):
+            return value == name
+        case ast.Expr(ast.Call(ast.Attribute(attr=method), args)):
+            return method in _CHANGES and any(
+                isinstance(argument, ast.Name) and argument.id == name for argument in args
+            )
+        case ast.Expr(ast.Constant()):  # its docstring
+            return True
+    return False
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
