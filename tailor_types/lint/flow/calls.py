@@ -499,6 +499,9 @@ class Calls(BuiltinCalls):
             "global-write",
             "control",
         }:
+            if entry.category in IO and entry.effect == "side-effect":
+                text = f"{dotted(node.func) or name}()"
+                self.fail(OUTSIDE, given | self.origin(node.at, entry.category, text))
             return Value(0)
         text = f"{dotted(node.func) or name}()"
         low = bool(entry.severity)

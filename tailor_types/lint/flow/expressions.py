@@ -15,6 +15,7 @@ from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
     NO_REFS,
     UNKNOWN,
+    YIELDED,
     Bound,
     External,
     FunctionInfo,
@@ -681,7 +682,7 @@ class Expressions(Changes):
         value = self.eval(node.value)
         if node.delegate:
             value = self.elements(value)
-        self.add(Value(0, frozenset((Ref(("yielded",)),))), value)
+        self.add(Value(0, frozenset((Ref(YIELDED),))), value)
         return Value()
 
     def _element(self, node: ir.Element) -> Value:

@@ -14,7 +14,7 @@ from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.raising import Raising
 from tailor_types.lint.flow.state import State, join_states, leave_loop
-from tailor_types.lint.flow.values import NO_REFS, Obj, Ref, Value, join_values
+from tailor_types.lint.flow.values import NO_REFS, YIELDED, Obj, Ref, Value, join_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,7 @@ class Interpreter(Raising):
         if code.kind in {"function", "lambda"}:
             entry.env.setdefault("%return", Value(0, NO_REFS, None, "%return"))
         if code.is_generator:
-            entry.heap[("yielded",)] = Obj("generator")
+            entry.heap[YIELDED] = Obj("generator")
         # Always the first dirty block in reverse post-order: what follows a loop waits for it.
         order, number = graph.order, graph.number
         waiting = [0]
@@ -348,12 +348,23 @@ class Interpreter(Raising):
         for index, item in enumerate(items):
             if isinstance(item, ir.Spread):
                 starred = True
-                rest = self.joined_elements(value) if self.objects(value) else Value(value.taint)
-                shape = self.shape(value)
-                self.assign(item.value, self.new(("star", at), Obj("list", rest=rest, shape=shape)))
+                behind = len(items) - index - 1
+                self.assign(item.value, self.new(("star", at), self._rest(value, index, behind)))
             else:
                 position = index - len(items) if starred else index
                 self.assign(item, self.item(value, Value(const=position)))
+
+    def _rest(self, value: Value, start: int, behind: int) -> Obj:
+        """Return what a starred target gets: all but the first *start* and the last *behind*."""
+        objects = self.objects(value)
+        if len(objects) == 1 and len(value.refs) == 1:
+            obj = objects[0][1]
+            count = len(obj.fields)
+            if obj.kind in {"list", "tuple"} and obj.rest is None and not obj.shape:
+                kept = [obj.fields[at] for at in range(start, count - behind) if at in obj.fields]
+                return Obj("list", dict(enumerate(kept)))
+        rest = self.joined_elements(value) if objects else Value(value.taint)
+        return Obj("list", rest=rest, shape=self.shape(value))
 
     def _update(self, node: ir.Update) -> None:
         old = self.eval(node.target)
@@ -408,7 +419,10 @@ class Interpreter(Raising):
             final = State({}, {}, {})
         ret = final.env.get("%return", Value())
         if context.code.is_generator:
-            ret = Value(0, frozenset((Ref(("yielded",)),)))
+            ret = Value(0, frozenset((Ref(YIELDED),)))
+            if YIELDED not in final.heap:  # it never ends, and yields all the same
+                for state in self._out.values():
+                    final = join_states(final, State({}, state.heap, {}), 0, ir.EXIT)
         triggers = bool(context.sinks) or any(
             edge.callee.summary is not None and edge.callee.summary.triggers
             for edge in context.edges.values()

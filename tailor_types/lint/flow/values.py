@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NO_REFS",
     "UNKNOWN",
+    "YIELDED",
     "Bound",
     "Const",
     "External",
@@ -132,6 +133,8 @@ Target: TypeAlias = (
 )
 Refs: TypeAlias = frozenset[Target]
 NO_REFS: Refs = frozenset()
+YIELDED: ObjId = ("yielded",)
+"""What a generator has yielded, in its own heap."""
 
 
 def ordered(refs: Refs) -> list[Target]:
