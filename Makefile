@@ -7,6 +7,8 @@ BIN    := $(VENV)/bin
 # The tests start hundreds of interpreters: without bytecode each compiles what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
+FAST   := not long and not checkers and not postgres and not editors
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -31,7 +33,7 @@ demo: install ## type-check, lint and run the example, then show its broken twin
 check: install lint types layers spelling test ## everything that needs only Python (the test command)
 
 .PHONY: check-more
-check-more: install postgres long start-up ## what takes longer: Postgres, crash points, kill loops, the cost of an import
+check-more: install postgres editors checkers mypy-versions long start-up ## what takes longer: Postgres, editors, other checkers, other mypys, crash points, kill loops, the cost of an import
 
 .PHONY: lint
 lint: install ## ruff, both halves
@@ -53,7 +55,7 @@ spelling: install ## codespell
 .PHONY: test
 test: install ## the fast tests, with the coverage gate
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m 'not long and not checkers and not postgres' -n 2
+	$(BIN)/coverage run -m pytest -m '$(FAST)' -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --omit='*/runtime/dbos/*' # measured by `make postgres`
 
@@ -79,9 +81,20 @@ postgres: install ## the tests that need the Postgres server (Debian: apt-get in
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='*/runtime/dbos/*'
 
+.PHONY: editors
+editors: install editors/vscode/node_modules tests/editors/node/node_modules ## real editors against the language server (Debian: neovim emacs-nox elpa-eglot nodejs npm)
+	@for program in nvim emacs node npm; do command -v $$program >/dev/null || \
+		{ echo "make editors: no $$program here; on Debian: apt-get install neovim emacs-nox elpa-eglot nodejs npm" >&2; exit 1; }; done
+	cd editors/vscode && npm run --silent check && npm run --silent build && npm test
+	$(BIN)/pytest -m editors tests/editors
+
+%/node_modules: %/package-lock.json
+	cd $* && npm ci --no-fund --no-audit
+	@touch $@
+
 .PHONY: versions
 versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python that we claim
-	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m 'not long and not checkers and not postgres' -n 2 -q || exit 1; done
+	for python in $(PYTHONS); do .venv-$$python/bin/pytest -m '$(FAST)' -n 2 -q || exit 1; done
 
 .venv-%: pyproject.toml
 	@command -v $* >/dev/null || { echo "$* is missing: install it, or set PYTHONS"; exit 1; }
@@ -93,7 +106,7 @@ versions: $(addprefix .venv-,$(PYTHONS)) ## the fast tests on every other Python
 .PHONY: checkers
 checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright needs node and npm)
 	$(BIN)/python -m pip install --quiet --group checkers
-	$(BIN)/pytest -m checkers
+	$(BIN)/pytest -m checkers tests/typing
 
 .PHONY: third-party
 third-party: install ## hold the names of other packages in the catalogue to what they install
@@ -111,7 +124,7 @@ mypy-versions: install $(MYPYS:%=.venv-mypy-%) ## the plugin under older version
 	$(PYTHON) -m venv $@
 	$@/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$@/bin/python -m pip install --quiet --editable . mypy==$* typing_extensions hypothesis \
-	  pytest pytest-asyncio pytest-timeout pytest-xdist
+	  pytest pytest-asyncio pytest-timeout pytest-xdist attrs msgspec pydantic
 	@touch $@
 
 .PHONY: start-up
@@ -126,6 +139,7 @@ benchmarks: install start-up ## ratios against yardsticks, each asserted in one 
 	$(BIN)/python benchmarks/mypy_plugin.py
 	$(BIN)/python benchmarks/lint.py
 	$(BIN)/python benchmarks/lint_tree.py
+	$(BIN)/python benchmarks/lsp.py
 
 .PHONY: format
 format: install ## mend what ruff can mend

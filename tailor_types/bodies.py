@@ -30,7 +30,8 @@ class BodyShape:
         function: what was written below partials, decorators and callable objects; its
             annotations count, in its own module.
         parameters: what a caller has to pass, in order.
-        is_async: awaiting its result is needed; such a body may trigger and wait.
+        is_async: it was written as ``async def``. Other bodies run in a thread; what of theirs is
+            awaitable is awaited where async ones run, and may trigger and wait there.
     """
 
     function: Callable[..., Any]

@@ -21,6 +21,7 @@ __all__ = [
     "FILE_NAME",
     "Project",
     "Reader",
+    "file_for",
     "find_file",
     "mapping_of",
     "nearest",
@@ -184,6 +185,25 @@ def find_file(start: Path) -> Path | None:
         if (file := folder / FILE_NAME).is_file():
             return file
     return None
+
+
+def file_for(start: Path) -> Path | None:
+    """Return the nearest ``pyproject.toml`` that speaks of tailor; else the nearest one.
+
+    Args:
+        start: a folder, absolute; links on its way are not followed.
+    """
+    near = None
+    for folder in (start, *start.parents):
+        file = folder / FILE_NAME
+        try:
+            data = file.read_bytes()
+        except OSError:
+            continue
+        if b"tool.tailor" in data:
+            return file
+        near = near or file
+    return near
 
 
 def read_document(file: Path) -> Document:

@@ -18,7 +18,7 @@ from tailor_types.errors import DefinitionError, InputTypeError
 from tailor_types.names import name_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from tailor_types.jsonable.values import JsonValue
 
@@ -122,19 +122,15 @@ class JobDecorator:
         self._name = name
 
     @overload
-    def __call__(self, body: Callable[[], Coroutine[Any, Any, O]], /) -> WorkflowJob[None, O]: ...
+    def __call__(self, body: Callable[[], Awaitable[O]], /) -> WorkflowJob[None, O]: ...
     @overload
-    def __call__(
-        self, body: Callable[[JobContext], Coroutine[Any, Any, O]], /
-    ) -> WorkflowJob[None, O]: ...
+    def __call__(self, body: Callable[[JobContext], Awaitable[O]], /) -> WorkflowJob[None, O]: ...
     @overload
     def __call__(  # type: ignore[overload-overlap]  # a coroutine is never what a job returns
-        self, body: Callable[[I], Coroutine[Any, Any, O]], /
+        self, body: Callable[[I], Awaitable[O]], /
     ) -> WorkflowJob[I, O]: ...
     @overload
-    def __call__(
-        self, body: Callable[[I, JobContext], Coroutine[Any, Any, O]], /
-    ) -> WorkflowJob[I, O]: ...
+    def __call__(self, body: Callable[[I, JobContext], Awaitable[O]], /) -> WorkflowJob[I, O]: ...
     @overload
     def __call__(self, body: Callable[[], O], /) -> WorkflowJob[None, O]: ...
     @overload
@@ -174,20 +170,18 @@ def workflow_job(*, name: str) -> JobDecorator:
 
 
 @overload
-def create_workflow_job(
-    *, name: str, body: Callable[[], Coroutine[Any, Any, O]]
-) -> WorkflowJob[None, O]: ...
+def create_workflow_job(*, name: str, body: Callable[[], Awaitable[O]]) -> WorkflowJob[None, O]: ...
 @overload
 def create_workflow_job(
-    *, name: str, body: Callable[[JobContext], Coroutine[Any, Any, O]]
+    *, name: str, body: Callable[[JobContext], Awaitable[O]]
 ) -> WorkflowJob[None, O]: ...
 @overload
 def create_workflow_job(  # type: ignore[overload-overlap]  # as above
-    *, name: str, body: Callable[[I], Coroutine[Any, Any, O]]
+    *, name: str, body: Callable[[I], Awaitable[O]]
 ) -> WorkflowJob[I, O]: ...
 @overload
 def create_workflow_job(
-    *, name: str, body: Callable[[I, JobContext], Coroutine[Any, Any, O]]
+    *, name: str, body: Callable[[I, JobContext], Awaitable[O]]
 ) -> WorkflowJob[I, O]: ...
 @overload
 def create_workflow_job(*, name: str, body: Callable[[], O]) -> WorkflowJob[None, O]: ...

@@ -25,12 +25,11 @@ from tailor_types.bodies import BodyShape, body_shape
 from tailor_types.errors import DefinitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from tailor_types.jobs import Principal
 
 __all__ = [
-    "Operation",
     "Resolver",
     "ResolverContext",
     "ResolverDecorator",
@@ -38,7 +37,7 @@ __all__ = [
     "resolver",
 ]
 
-Operation: TypeAlias = Literal["query", "mutation"]
+_Operation: TypeAlias = Literal["query", "mutation"]
 
 I = TypeVar("I")  # noqa: E741 -- what a resolver takes; None where it takes nothing
 O = TypeVar("O")  # noqa: E741 -- what it returns
@@ -89,7 +88,7 @@ class Resolver(Generic[I, O]):
         self, options: ResolverOptions, body: Callable[..., Any], shape: BodyShape
     ) -> None:
         self.name = options.name
-        self.operation: Operation = options.operation
+        self.operation: _Operation = options.operation
         self.description = options.description
         self.auth_invoker = options.auth_invoker
         self.body = body
@@ -104,7 +103,7 @@ class ResolverOptions:
     """What is said of a resolver beside its body."""
 
     name: str
-    operation: Operation
+    operation: _Operation
     description: str | None
     auth_invoker: str | None
 
@@ -116,7 +115,7 @@ class ResolverOptions:
                 f"its name must be 1 to 63 letters, digits, '_' and '-', beginning with a "
                 f"letter, found {self.name!r}"
             )
-        if self.operation not in get_args(Operation):
+        if self.operation not in get_args(_Operation):
             problems.append(
                 f'its operation must be "query" or "mutation", found {self.operation!r}'
             )
@@ -132,17 +131,13 @@ class ResolverDecorator:
         self._options = options
 
     @overload
-    def __call__(self, body: Callable[[], Coroutine[Any, Any, O]], /) -> Resolver[None, O]: ...
+    def __call__(self, body: Callable[[], Awaitable[O]], /) -> Resolver[None, O]: ...
     @overload
-    def __call__(
-        self, body: Callable[[ResolverContext], Coroutine[Any, Any, O]], /
-    ) -> Resolver[None, O]: ...
+    def __call__(self, body: Callable[[ResolverContext], Awaitable[O]], /) -> Resolver[None, O]: ...
     @overload
-    def __call__(self, body: Callable[[I], Coroutine[Any, Any, O]], /) -> Resolver[I, O]: ...
+    def __call__(self, body: Callable[[I], Awaitable[O]], /) -> Resolver[I, O]: ...
     @overload
-    def __call__(
-        self, body: Callable[[I, ResolverContext], Coroutine[Any, Any, O]], /
-    ) -> Resolver[I, O]: ...
+    def __call__(self, body: Callable[[I, ResolverContext], Awaitable[O]], /) -> Resolver[I, O]: ...
     def __call__(self, body: Callable[..., Any], /) -> Resolver[Any, Any]:
         """Return the resolver.
 
@@ -161,7 +156,7 @@ class ResolverDecorator:
 def resolver(
     *,
     name: str,
-    operation: Operation,
+    operation: _Operation,
     description: str | None = None,
     auth_invoker: str | None = None,
 ) -> ResolverDecorator:
@@ -190,8 +185,8 @@ def resolver(
 def create_resolver(
     *,
     name: str,
-    operation: Operation,
-    body: Callable[[], Coroutine[Any, Any, O]],
+    operation: _Operation,
+    body: Callable[[], Awaitable[O]],
     description: str | None = None,
     auth_invoker: str | None = None,
 ) -> Resolver[None, O]: ...
@@ -199,8 +194,8 @@ def create_resolver(
 def create_resolver(
     *,
     name: str,
-    operation: Operation,
-    body: Callable[[ResolverContext], Coroutine[Any, Any, O]],
+    operation: _Operation,
+    body: Callable[[ResolverContext], Awaitable[O]],
     description: str | None = None,
     auth_invoker: str | None = None,
 ) -> Resolver[None, O]: ...
@@ -208,8 +203,8 @@ def create_resolver(
 def create_resolver(
     *,
     name: str,
-    operation: Operation,
-    body: Callable[[I], Coroutine[Any, Any, O]],
+    operation: _Operation,
+    body: Callable[[I], Awaitable[O]],
     description: str | None = None,
     auth_invoker: str | None = None,
 ) -> Resolver[I, O]: ...
@@ -217,15 +212,15 @@ def create_resolver(
 def create_resolver(
     *,
     name: str,
-    operation: Operation,
-    body: Callable[[I, ResolverContext], Coroutine[Any, Any, O]],
+    operation: _Operation,
+    body: Callable[[I, ResolverContext], Awaitable[O]],
     description: str | None = None,
     auth_invoker: str | None = None,
 ) -> Resolver[I, O]: ...
 def create_resolver(
     *,
     name: str,
-    operation: Operation,
+    operation: _Operation,
     body: Callable[..., Any],
     description: str | None = None,
     auth_invoker: str | None = None,

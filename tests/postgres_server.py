@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -97,6 +98,14 @@ class PostgresServer:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def refuse_writes(self, url: str, setting: str) -> None:
+        """Make a database read-only, ``on`` or ``off``, and close the connections to it."""
+        name = url.rpartition("/")[2]
+        self.execute(f"alter database {name} set default_transaction_read_only = {setting}")
+        self.execute(
+            f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+        )
+
     def pids(self) -> list[int]:
         """Return the processes of the server."""
         if self._process is None:
@@ -122,12 +131,15 @@ class PostgresServer:
                 return
 
     def _run(self, program: str, *arguments: str | Path) -> None:
-        subprocess.run(
+        done = subprocess.run(
             [*_unprivileged(), self._bin / program, *arguments],
-            check=True,
+            check=False,
             capture_output=True,
+            text=True,
             cwd=self._directory,
         )
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
 
 
 def _unprivileged() -> list[str]:
@@ -151,6 +163,15 @@ def _binaries() -> Path:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on, below those that clients are given.
+
+    From among those, a client would take it while the server is away.
+    """
+    while True:
+        port = random.randrange(15_000, 30_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port

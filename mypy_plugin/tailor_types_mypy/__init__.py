@@ -11,12 +11,12 @@ import mypy.types  # noqa: F401 -- first: mypy's modules import each other in a 
 from mypy.plugin import Plugin
 
 from tailor_types_mypy.plugin import TailorPlugin
-from tailor_types_mypy.release import digest
+from tailor_types_mypy.release import RELEASE
 
 __all__ = ["plugin"]
 
 # mypy hashes this file alone; a change of any other module here has to drop its caches too.
-__version__ = digest()
+__version__ = RELEASE
 
 
 def plugin(version: str) -> type[Plugin]:  # noqa: ARG001 -- one code base for all versions

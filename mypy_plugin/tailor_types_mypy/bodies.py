@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import ARG_NAMED, ARG_NAMED_OPT, ARG_OPT, ARG_STAR, ARG_STAR2, FuncDef
 from mypy.subtypes import is_subtype
 from mypy.types import (
@@ -21,9 +20,10 @@ from mypy.types import (
     get_proper_type,
 )
 
+from tailor_types_mypy.callables import HIDDEN, method_of
 from tailor_types_mypy.roles import Role
 
-__all__ = ["RETURN", "Body", "Flaw", "read_body"]
+__all__ = ["RETURN", "Body", "Flaw", "awaited", "read_body"]
 
 RETURN: Final = -1
 """The place of a flaw of the return annotation."""
@@ -31,7 +31,10 @@ RETURN: Final = -1
 _MOST_PARAMETERS: Final = 2
 _NAMED: Final = (ARG_NAMED, ARG_NAMED_OPT)
 _STARS: Final = {ARG_STAR: "*", ARG_STAR2: "**"}
-_COROUTINE: Final = "typing.Coroutine"
+_GENERATOR: Final = "typing.Generator"
+_RETURNED: Final = 2
+"""The place of what a generator returns among its type arguments."""
+
 _UNWRITTEN: Final = (TypeOfAny.unannotated, TypeOfAny.implementation_artifact)
 
 
@@ -78,7 +81,7 @@ def read_body(
         context: the type that its context parameter has.
         function: the definition that *signature* is the type of, where that is known.
     """
-    output = _awaited(signature.ret_type, function)
+    output = awaited(signature.ret_type)
     if (fatal := _fatal_flaw(role, signature, function)) is not None:
         return Body(None, output, (fatal,), is_judged=False)
     # What has a keyword and a default is bound already, as by functools.partial.
@@ -89,7 +92,7 @@ def read_body(
     return Body(
         input=(taken[0], signature.arg_types[taken[0]]) if takes_input else None,
         output=output,
-        flaws=tuple(_flaws(role, signature, taken, context)),
+        flaws=tuple(_flaws(role, signature, taken, context, function)),
     )
 
 
@@ -103,7 +106,7 @@ def _fatal_flaw(role: Role, signature: CallableType, function: FuncDef | None) -
         variables = ", ".join(variable.name for variable in signature.variables)
         return Flaw(f"is generic ({variables}); write the types of one {role.word}")
     if signature.is_ellipsis_args:
-        return Flaw("has a type that hides its parameters (...); annotate what it takes")
+        return Flaw(HIDDEN)
     return None
 
 
@@ -111,11 +114,15 @@ def _is_unbound(signature: CallableType, function: FuncDef | None) -> bool:
     """Whether *function* is a method that still asks for its instance."""
     if function is None or not function.info or function.is_static:
         return False
-    return len(signature.arg_types) == len(function.arguments)
+    return len(signature.arg_types) == len(function.arg_names)
 
 
 def _flaws(
-    role: Role, signature: CallableType, taken: list[int], context: Instance
+    role: Role,
+    signature: CallableType,
+    taken: list[int],
+    context: Instance,
+    function: FuncDef | None,
 ) -> Iterator[Flaw]:
     kinds, types = signature.arg_kinds, signature.arg_types
     shown = [_parameter(signature, i) for i in taken]
@@ -145,9 +152,9 @@ def _flaws(
         )
     if len(taken) == _MOST_PARAMETERS and not any(kinds[i] in _STARS for i in taken):
         yield from _context_flaws(types[taken[0]], types[taken[1]], taken, context)
-    if role.is_async and not _is_async(signature.ret_type):
+    if role.is_async and not _is_async(signature.ret_type, function):
         yield Flaw("is a plain def; write an `async def`")
-    if _is_unwritten(_awaited(signature.ret_type, None)):
+    if _is_unwritten(awaited(signature.ret_type)):
         yield Flaw("has no return annotation", RETURN)
 
 
@@ -174,22 +181,25 @@ def _is_unwritten(type_: Type) -> bool:
     return isinstance(proper, AnyType) and proper.type_of_any in _UNWRITTEN
 
 
-def _is_async(returned: Type) -> bool:
+def _is_async(returned: Type, function: FuncDef | None) -> bool:
+    """Whether the run time sees an ``async def``; it does not look at annotations."""
+    if isinstance(get_proper_type(returned), AnyType):
+        return True
+    return _result(returned) is not None and (function is None or function.is_coroutine)
+
+
+def awaited(returned: Type) -> Type:
+    """Return the result of awaiting *returned*, itself where it is no awaitable."""
+    return _result(returned) or returned
+
+
+def _result(returned: Type) -> Type | None:
+    """Return what awaiting *returned* gives; None where that is not known."""
     proper = get_proper_type(returned)
-    return isinstance(proper, AnyType) or (
-        isinstance(proper, Instance) and proper.type.has_base(_COROUTINE)
-    )
-
-
-def _awaited(returned: Type, function: FuncDef | None) -> Type:
-    """Return the result of awaiting *returned* where the body is async.
-
-    A ``def`` that hands out a coroutine is no async body: nobody awaits what it returns.
-    """
-    proper = get_proper_type(returned)
-    if not isinstance(proper, Instance) or (function is not None and not function.is_coroutine):
-        return returned
-    for base in proper.type.mro:
-        if base.fullname == _COROUTINE:
-            return map_instance_to_supertype(proper, base).args[2]
-    return returned
+    if not isinstance(proper, Instance) or proper.type.fallback_to_any:
+        return None
+    method = method_of(proper, "__await__")
+    steps = get_proper_type(method.ret_type) if isinstance(method, CallableType) else None
+    if not isinstance(steps, Instance) or steps.type.fullname != _GENERATOR:
+        return None
+    return steps.args[_RETURNED]

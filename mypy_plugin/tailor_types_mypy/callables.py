@@ -6,8 +6,11 @@ single signature is described instead.
 
 from __future__ import annotations
 
+from typing import Final
+
 from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
+from mypy.nodes import ARG_STAR, ARG_STAR2
 from mypy.typeops import bind_self
 from mypy.types import (
     CallableType,
@@ -18,9 +21,15 @@ from mypy.types import (
     get_proper_type,
 )
 
-__all__ = ["signature_of"]
+__all__ = ["HIDDEN", "method_of", "signature_of"]
 
-_PARTIAL = "__mypy_partial"  # where mypy's own plugin keeps the signature of a functools.partial
+HIDDEN: Final = "has a type that hides its parameters (...); annotate what it takes"
+"""Of a cached function, say, or a partial of a partial."""
+
+_ANYTHING: Final = [ARG_STAR, ARG_STAR2]
+_PARTIAL: Final = (
+    "__mypy_partial"  # where mypy's own plugin keeps the signature of a functools.partial
+)
 
 
 def signature_of(type_: Type) -> CallableType | str | None:
@@ -28,10 +37,11 @@ def signature_of(type_: Type) -> CallableType | str | None:
 
     Shapes:
         a function, partial or callable object   its signature, without what is bound
-        an overloaded function, a class          what is wrong with it, as a sentence
+        an overloaded function, a class, (...)   what is wrong with it, as a sentence
         anything else                            None: mypy says so itself
     """
     proper: ProperType | None = get_proper_type(type_)
+    is_object = isinstance(proper, Instance)
     if isinstance(proper, Instance):
         proper = _of_instance(proper)
     if isinstance(proper, Overloaded):
@@ -39,8 +49,22 @@ def signature_of(type_: Type) -> CallableType | str | None:
             return _class(proper.items[0])
         return "is overloaded; write one function with one input"
     if isinstance(proper, CallableType):
-        return _class(proper) if proper.is_type_obj() else proper
+        if proper.is_type_obj():
+            return _class(proper)
+        return HIDDEN if is_object and proper.arg_kinds == _ANYTHING else proper
     return None
+
+
+def method_of(instance: Instance, name: str) -> ProperType | None:
+    """Return the type of the method *name* of *instance*, as one calls it."""
+    symbol = instance.type.get(name)
+    method = get_proper_type(symbol.type) if symbol is not None else None
+    if not isinstance(method, CallableType | Overloaded):
+        return None
+    owner = next(base for base in instance.type.mro if name in base.names)
+    return expand_type_by_instance(
+        bind_self(method, instance), map_instance_to_supertype(instance, owner)
+    )
 
 
 def _class(constructor: CallableType) -> str:
@@ -52,11 +76,4 @@ def _class(constructor: CallableType) -> str:
 def _of_instance(instance: Instance) -> ProperType | None:
     if instance.extra_attrs and (partial := instance.extra_attrs.attrs.get(_PARTIAL)) is not None:
         return get_proper_type(partial)
-    symbol = instance.type.get("__call__")
-    call = get_proper_type(symbol.type) if symbol is not None else None
-    if not isinstance(call, CallableType | Overloaded):
-        return None
-    owner = next(base for base in instance.type.mro if "__call__" in base.names)
-    return expand_type_by_instance(
-        bind_self(call, instance), map_instance_to_supertype(instance, owner)
-    )
+    return method_of(instance, "__call__")

@@ -67,11 +67,11 @@ def _check_body(role: Role, project: Project, ctx: SigContext) -> CallableType:
     item = ctx.default_signature
     parameter = item.arg_names.index("body") if "body" in item.arg_names else 0
     context = project.instance(role.context)
-    if context is None or not ctx.args or not ctx.args[parameter]:
+    argument = project.argument(ctx, parameter)
+    if context is None or argument is None:
         return item
     if not _is_first_choice(item.arg_types[parameter]):
         return _signature(item, parameter, UninhabitedType(), item.ret_type)
-    argument = ctx.args[parameter][0]
     type_ = get_proper_type(ctx.api.get_expression_type(argument))
     at = positions(ctx.context, argument, type_)
     body = _read(role, type_, argument, context)
@@ -93,7 +93,7 @@ def _is_first_choice(parameter: Type) -> bool:
     if not isinstance(proper, CallableType) or proper.arg_types:
         return False
     returned = get_proper_type(proper.ret_type)
-    return isinstance(returned, Instance) and returned.type.fullname == "typing.Coroutine"
+    return isinstance(returned, Instance) and returned.type.fullname == "typing.Awaitable"
 
 
 def _read(role: Role, type_: ProperType, argument: Expression, context: Instance) -> Body | str:

@@ -23,11 +23,11 @@ def check_invoker(project: Project, ctx: FunctionSigContext | MethodSigContext) 
     signature = ctx.default_signature
     users = project.settings.machine_users
     if users is not None and PARAMETER in signature.arg_names:
-        for argument in ctx.args[signature.arg_names.index(PARAMETER)]:
-            name = _constant(ctx.api, argument)
-            if name is not None and name not in users:
-                message = f"No machine user is named {name!r}; {_known(name, users)}"
-                project.report(ctx.api, [Report(argument, message, codes.INVOKER)])
+        argument = project.argument(ctx, signature.arg_names.index(PARAMETER))
+        name = None if argument is None else _constant(ctx.api, argument)
+        if argument is not None and name is not None and name not in users:
+            message = f"No machine user is named {name!r}; {_known(name, users)}"
+            project.report(ctx.api, [Report(argument, message, codes.INVOKER)])
     return signature
 
 

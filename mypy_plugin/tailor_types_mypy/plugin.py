@@ -24,11 +24,14 @@ from mypy.types import FunctionLike, Type
 
 from tailor_types_mypy import names
 from tailor_types_mypy.config import read_settings
+from tailor_types_mypy.release import RELEASE
 
 __all__ = ["TailorPlugin"]
 
 _JOB: Final = ("definitions", "check_job")
 _ARGUMENT: Final = ("arguments", "check_argument")
+
+_FOREIGN: Final = ("site-packages", "dist-packages")
 
 FUNCTION_SIGNATURES: Final = {
     names.CREATE_WORKFLOW_JOB: _JOB,
@@ -56,7 +59,8 @@ class TailorPlugin(Plugin):
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._settings = read_settings(options.config_file)
-        self._data = self._settings.as_data()
+        # mypy drops its caches for another plugin, but only for the modules of that one run.
+        self._data = {**self._settings.as_data(), "release": RELEASE}
         self._loaded: dict[tuple[str, str], Callable[[Any], Any]] = {}
 
     def get_function_signature_hook(
@@ -78,9 +82,10 @@ class TailorPlugin(Plugin):
         hook = FUNCTIONS.get(fullname)
         return self._hook(hook) if hook else None
 
-    def report_config_data(self, ctx: ReportConfigContext) -> dict[str, object]:  # noqa: ARG002 -- the same for all modules
-        """Return the settings: mypy checks every module again when they change."""
-        return self._data
+    def report_config_data(self, ctx: ReportConfigContext) -> dict[str, object] | None:
+        """Return the settings: mypy checks a module of the project again when they change."""
+        is_foreign = ctx.path.endswith(".pyi") or any(one in ctx.path for one in _FOREIGN)
+        return None if is_foreign else self._data
 
     def _hook(self, hook: tuple[str, str]) -> Callable[[Any], Any]:
         """Return the function *hook* names, bound to this project."""

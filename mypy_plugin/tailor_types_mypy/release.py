@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Final
 
-__all__ = ["digest"]
+__all__ = ["RELEASE", "digest"]
 
 
 def digest() -> str:
@@ -15,3 +16,6 @@ def digest() -> str:
         hashed.update(file.name.encode())
         hashed.update(file.read_bytes())
     return hashed.hexdigest()[:16]
+
+
+RELEASE: Final = digest()

@@ -11,7 +11,7 @@ bound to what may be JSON. ``Mapping[str, object]`` is the door for TypedDicts, 
 """
 
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,6 +44,7 @@ I = TypeVar("I")
 O = TypeVar("O")
 _I = TypeVar("_I", bound=_NotNone)
 _O = TypeVar("_O", bound=_Json)
+_C = TypeVar("_C")  # the context of a body
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
@@ -80,15 +81,15 @@ class _JobOutputIsNotJson:
 
 _TakesNoJson: TypeAlias = (
     Callable[[date], Any]
-    | Callable[[date, JobContext], Any]
+    | Callable[[date, _C], Any]
     | Callable[[timedelta], Any]
-    | Callable[[timedelta, JobContext], Any]
+    | Callable[[timedelta, _C], Any]
     | Callable[[Decimal], Any]
-    | Callable[[Decimal, JobContext], Any]
+    | Callable[[Decimal, _C], Any]
     | Callable[[UUID], Any]
-    | Callable[[UUID, JobContext], Any]
+    | Callable[[UUID, _C], Any]
     | Callable[[Path], Any]
-    | Callable[[Path, JobContext], Any]
+    | Callable[[Path, _C], Any]
 )
 _NotJson: TypeAlias = (
     bytes
@@ -107,16 +108,16 @@ _NotJson: TypeAlias = (
     | OrderedDict[Any, Any]
     | defaultdict[Any, Any]
 )
-_ReturnsNoJson: TypeAlias = Callable[..., Coroutine[Any, Any, _NotJson]] | Callable[..., _NotJson]
+_ReturnsNoJson: TypeAlias = Callable[..., Awaitable[_NotJson]] | Callable[..., _NotJson]
 _ReturnsNever: TypeAlias = (
-    Callable[[], Coroutine[Any, Any, Never]]
-    | Callable[[JobContext], Coroutine[Any, Any, Never]]
+    Callable[[], Awaitable[Never]]
+    | Callable[[JobContext], Awaitable[Never]]
     | Callable[[], Never]
     | Callable[[JobContext], Never]
 )
 _TakesAndReturnsNever: TypeAlias = (
-    Callable[[_I], Coroutine[Any, Any, Never]]
-    | Callable[[_I, JobContext], Coroutine[Any, Any, Never]]
+    Callable[[_I], Awaitable[Never]]
+    | Callable[[_I, JobContext], Awaitable[Never]]
     | Callable[[_I], Never]
     | Callable[[_I, JobContext], Never]
 )
@@ -129,7 +130,7 @@ class JobDecorator:
         self, body: Callable[[None], Any] | Callable[[None, JobContext], Any], /
     ) -> _JobInputMustNotBeNone: ...
     @overload
-    def __call__(self, body: _TakesNoJson, /) -> _JobInputIsNotJson: ...
+    def __call__(self, body: _TakesNoJson[JobContext], /) -> _JobInputIsNotJson: ...
     # Never is a subtype of what the next one refuses.
     @overload
     def __call__(  # type: ignore[overload-overlap]  # Never is in both
@@ -144,16 +145,14 @@ class JobDecorator:
         self, body: _ReturnsNoJson, /
     ) -> _JobOutputIsNotJson: ...
     @overload
-    def __call__(self, body: Callable[[], Coroutine[Any, Any, _O]], /) -> WorkflowJob[None, _O]: ...
+    def __call__(self, body: Callable[[], Awaitable[_O]], /) -> WorkflowJob[None, _O]: ...
+    @overload
+    def __call__(self, body: Callable[[JobContext], Awaitable[_O]], /) -> WorkflowJob[None, _O]: ...
+    @overload
+    def __call__(self, body: Callable[[_I], Awaitable[_O]], /) -> WorkflowJob[_I, _O]: ...
     @overload
     def __call__(
-        self, body: Callable[[JobContext], Coroutine[Any, Any, _O]], /
-    ) -> WorkflowJob[None, _O]: ...
-    @overload
-    def __call__(self, body: Callable[[_I], Coroutine[Any, Any, _O]], /) -> WorkflowJob[_I, _O]: ...
-    @overload
-    def __call__(
-        self, body: Callable[[_I, JobContext], Coroutine[Any, Any, _O]], /
+        self, body: Callable[[_I, JobContext], Awaitable[_O]], /
     ) -> WorkflowJob[_I, _O]: ...
     @overload
     def __call__(self, body: Callable[[], _O], /) -> WorkflowJob[None, _O]: ...
@@ -170,7 +169,7 @@ def create_workflow_job(
     *, name: str, body: Callable[[None], Any] | Callable[[None, JobContext], Any]
 ) -> _JobInputMustNotBeNone: ...
 @overload
-def create_workflow_job(*, name: str, body: _TakesNoJson) -> _JobInputIsNotJson: ...
+def create_workflow_job(*, name: str, body: _TakesNoJson[JobContext]) -> _JobInputIsNotJson: ...
 @overload
 def create_workflow_job(  # type: ignore[overload-overlap]  # Never is in both
     *, name: str, body: _ReturnsNever
@@ -185,19 +184,19 @@ def create_workflow_job(  # type: ignore[overload-overlap]  # a Sequence may be 
 ) -> _JobOutputIsNotJson: ...
 @overload
 def create_workflow_job(
-    *, name: str, body: Callable[[], Coroutine[Any, Any, _O]]
+    *, name: str, body: Callable[[], Awaitable[_O]]
 ) -> WorkflowJob[None, _O]: ...
 @overload
 def create_workflow_job(
-    *, name: str, body: Callable[[JobContext], Coroutine[Any, Any, _O]]
+    *, name: str, body: Callable[[JobContext], Awaitable[_O]]
 ) -> WorkflowJob[None, _O]: ...
 @overload
 def create_workflow_job(
-    *, name: str, body: Callable[[_I], Coroutine[Any, Any, _O]]
+    *, name: str, body: Callable[[_I], Awaitable[_O]]
 ) -> WorkflowJob[_I, _O]: ...
 @overload
 def create_workflow_job(
-    *, name: str, body: Callable[[_I, JobContext], Coroutine[Any, Any, _O]]
+    *, name: str, body: Callable[[_I, JobContext], Awaitable[_O]]
 ) -> WorkflowJob[_I, _O]: ...
 @overload
 def create_workflow_job(*, name: str, body: Callable[[], _O]) -> WorkflowJob[None, _O]: ...

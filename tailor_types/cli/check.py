@@ -126,13 +126,18 @@ def _declared(definitions: Definitions) -> Iterator[_Declared]:
 
 
 def _of_body(of: str, shape: BodyShape) -> Iterator[_Declared]:
+    from tailor_types.jsonable.annotations import Scope, awaited
+
     names = getattr(shape.function, "__globals__", {})
     if shape.input is not None:
         annotation = shape.input.annotation
         yield _Declared(of, "input", Any if annotation is shape.input.empty else annotation, names)
     if getattr(shape.function, "__name__", "") != "<lambda>":  # its result has no annotation
         annotations = getattr(shape.function, "__annotations__", {})
-        yield _Declared(of, "output", annotations.get("return", Any), names)
+        output = annotations.get("return", Any)
+        if not shape.is_async:
+            output = awaited(output, Scope(names))
+        yield _Declared(of, "output", output, names)
 
 
 def _of_point(point: WaitPoint[Any, Any]) -> Iterator[_Declared]:

@@ -27,3 +27,7 @@ def version() -> str:
     from importlib.metadata import version as installed  # costs more than all the rest of --version
 
     return installed("tailor-types")
+
+
+if __name__ == "__main__":
+    main()

@@ -124,6 +124,20 @@ def clean(paths: tuple[Path, ...], cache_dir: Path | None) -> None:
             click.echo(f"removed {folder}", err=True)
 
 
+@command.command()
+def server() -> None:
+    """Show findings in an editor while you type: a language server on stdin and stdout."""
+    try:
+        from tailor_types.lsp.start import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"pygls", "lsprotocol"}:
+            raise
+        way_out = "install it with: pip install 'tailor-types[lsp]'"
+        click.echo(f"tailor-lint: the language server needs pygls; {way_out}", err=True)
+        raise SystemExit(MISUSE) from None
+    serve()
+
+
 def _projects(paths: tuple[Path, ...], options: dict[str, Any]) -> list[Any]:
     try:
         return projects(paths, options)

@@ -41,7 +41,7 @@ def projects(paths: Sequence[Path], options: dict[str, Any]) -> list[LintProject
     found: dict[Path, LintProject] = {}
     for path in paths or [Path()]:
         start = path if path.is_dir() else path.parent
-        file: Path | None = options["config"] or _configuration_of(start)
+        file: Path | None = options["config"] or configuration.file_for(start.resolve())
         root = file.resolve().parent if file is not None else _bare_root(start)
         if root not in found:
             settings = _settings(None if options["isolated"] else file, options)
@@ -49,22 +49,6 @@ def projects(paths: Sequence[Path], options: dict[str, Any]) -> list[LintProject
         if paths:
             found[root].paths.append(path)
     return list(found.values())
-
-
-def _configuration_of(start: Path) -> Path | None:
-    """Return the nearest ``pyproject.toml`` that speaks of tailor; else the nearest one."""
-    nearest = None
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        file = folder / configuration.FILE_NAME
-        try:
-            data = file.read_bytes()
-        except OSError:
-            continue
-        if b"tool.tailor" in data:
-            return file
-        nearest = nearest or file
-    return nearest
 
 
 def _bare_root(start: Path) -> Path:

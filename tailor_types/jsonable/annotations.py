@@ -36,7 +36,7 @@ from tailor_types.jsonable.values import JsonValue
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Scope", "UnresolvedError", "evaluated", "form_of", "shown_annotation"]
+__all__ = ["Scope", "UnresolvedError", "awaited", "evaluated", "form_of", "shown_annotation"]
 
 
 class UnresolvedError(Exception):
@@ -54,6 +54,15 @@ class Scope:
 
     names: Mapping[str, Any] = field(default_factory=dict)
     variables: Mapping[Any, Form] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The type parameters of ``class Box[T]``, by name: no module holds them."""
+        return {
+            variable.__name__: variable
+            for variable in self.variables
+            if getattr(variable, "__infer_variance__", False)
+        }
 
 
 _SCALARS: Final[dict[Any, Form]] = {
@@ -75,7 +84,7 @@ def _json_value() -> Form:
     return Choice((Table(Scalar("str"), _JSON_VALUE), Array(_JSON_VALUE), *scalars))
 
 
-_JSON_VALUE: Final = Named("JsonValue", "JsonValue", _json_value)
+_JSON_VALUE: Final = Named("JsonValue", ("JsonValue", ()), _json_value)
 
 
 def form_of(annotation: Any, scope: Scope) -> Form:
@@ -141,16 +150,33 @@ def evaluated(annotation: Any, scope: Scope) -> tuple[Any, Scope]:
     if not isinstance(annotation, str):
         return annotation, scope
     try:
-        return eval(annotation, dict(scope.names)), scope  # noqa: S307 -- the user's own annotation, as typing does
+        return eval(annotation, dict(scope.names), scope.parameters), scope  # noqa: S307 -- the user's own annotation, as typing does
     except Exception as error:
         if annotation == "JsonValue":  # JsonObject holds it, and is used where it is not imported
             return JsonValue, scope
         raise UnresolvedError(f"{annotation!r} cannot be resolved at run time: {error}") from error
 
 
+def awaited(annotation: Any, scope: Scope) -> Any:
+    """Return what awaiting a value of *annotation* gives, itself where it is no awaitable.
+
+    Of a class with an ``__await__`` of its own nothing is known, so that stands for any JSON.
+    """
+    try:
+        found, _ = evaluated(annotation, scope)
+    except UnresolvedError:
+        return annotation
+    kind = typing.get_origin(found) or found
+    if not isinstance(kind, type) or not issubclass(kind, collections.abc.Awaitable):
+        return annotation
+    is_standard = kind.__module__ in {"collections.abc", "asyncio", "_asyncio"}
+    args = typing.get_args(found) if is_standard else (JsonValue,)
+    return args[-1] if args else Any  # Coroutine has its result last, all others have one
+
+
 def _named_by(annotation: str | ForwardRef, scope: Scope) -> Form:
     found, inner = evaluated(annotation, scope)
-    if found is annotation or isinstance(found, type):
+    if found is annotation or isinstance(found, type | TypeVar):
         if isinstance(found, str):
             raise UnresolvedError(f"{annotation!r} names itself")
         return form_of(found, inner)
@@ -162,9 +188,10 @@ def _named_by(annotation: str | ForwardRef, scope: Scope) -> Form:
 
 
 def _alias(alias: Any, args: tuple[Any, ...], scope: Scope) -> Form:
-    given = tuple(form_of(arg, scope) for arg in args)
-    inner = Scope(_module_names(alias), dict(zip(alias.__type_params__, given, strict=False)))
-    return Named(alias.__name__, (id(alias), repr(args)), lambda: form_of(alias.__value__, inner))
+    names = _module_names(alias)
+    inner = Scope(names, _filled(alias.__type_params__, args, scope, names))
+    given = tuple(inner.variables.values())
+    return Named(alias.__name__, (id(alias), given), lambda: form_of(alias.__value__, inner))
 
 
 def _parametrised(annotation: Any, origin: Any, args: tuple[Any, ...], scope: Scope) -> Form:
@@ -190,11 +217,11 @@ def _parametrised(annotation: Any, origin: Any, args: tuple[Any, ...], scope: Sc
 
 
 def _constants(values: tuple[object, ...]) -> Form:
-    for value in values:
-        if type(value) not in {str, int, bool, types.NoneType}:
-            shown = str(value) if isinstance(value, enum.Enum) else repr(value)
-            return NotJson(f"Literal[{shown:.40}]", hints.hint_for(type(value)))
-    return Constants(values)
+    wrong = [value for value in values if type(value) not in {str, int, bool, types.NoneType}]
+    if not wrong:
+        return Constants(values)
+    shown = ", ".join(str(one) if isinstance(one, enum.Enum) else f"{one!r:.40}" for one in wrong)
+    return NotJson(f"Literal[{shown}]", hints.hint_for(type(wrong[0])))
 
 
 def _class(kind: type, args: tuple[Any, ...], scope: Scope) -> Form:
@@ -213,7 +240,7 @@ def _record(kind: Any, args: tuple[Any, ...], scope: Scope) -> Form:
     inner = _record_scope(kind, args, scope)
     return Record(
         name=kind.__name__,
-        identity=(kind, repr(args)),
+        identity=(kind, tuple(inner.variables.values())),
         resolve=lambda: _fields(kind, inner),
         closed=bool(getattr(kind, "__closed__", False)),
     )
@@ -221,10 +248,20 @@ def _record(kind: Any, args: tuple[Any, ...], scope: Scope) -> Form:
 
 def _record_scope(kind: Any, args: tuple[Any, ...], scope: Scope) -> Scope:
     """Return the scope of the fields of *kind*, whose type parameters are *args* of *scope*."""
-    given = tuple(form_of(arg, scope) for arg in args)
-    parameters = getattr(kind, "__parameters__", ())
     names = _names_of(kind.__module__) or scope.names
-    return Scope(names, dict(zip(parameters, given, strict=False)))
+    return Scope(names, _filled(getattr(kind, "__parameters__", ()), args, scope, names))
+
+
+def _filled(
+    parameters: tuple[Any, ...], args: tuple[Any, ...], scope: Scope, names: Mapping[str, Any]
+) -> Mapping[Any, Form]:
+    """Return what each of *parameters* stands for: its argument, its default, or anything."""
+    filled = dict(zip(parameters, (form_of(arg, scope) for arg in args), strict=False))
+    for parameter in parameters[len(filled) :]:
+        has_default = getattr(parameter, "has_default", bool)()
+        default = parameter.__default__ if has_default else Any
+        filled[parameter] = form_of(default, Scope(names, filled))
+    return filled
 
 
 def _fields(kind: Any, scope: Scope) -> Mapping[str, Field]:

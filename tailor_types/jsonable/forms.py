@@ -21,6 +21,7 @@ __all__ = [
     "Constants",
     "Field",
     "Form",
+    "Identity",
     "Named",
     "NotJson",
     "Nothing",
@@ -30,6 +31,12 @@ __all__ = [
     "Table",
     "shown",
 ]
+
+
+_DEEPEST = 20
+
+Identity = tuple[object, object]
+"""What a recursive form is known by: its definition, and what it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class Record:
     """A TypedDict: a field for each key."""
 
     name: str
-    identity: object
+    identity: Identity
     resolve: Callable[[], Mapping[str, Field]] = field(compare=False, repr=False)
     closed: bool = False
 
@@ -119,7 +126,7 @@ class Named:
     """An alias that stands for another form, perhaps one that holds itself."""
 
     name: str
-    identity: object
+    identity: Identity
     resolve: Callable[[], Form] = field(compare=False, repr=False)
 
     @cached_property
@@ -136,8 +143,10 @@ Form = Union[  # noqa: UP007 -- forward references on 3.11
 def shown(form: Form) -> str:
     """Return *form* as one writes the type."""
     match form:
-        case Scalar(name) | Record(name) | Named(name):
+        case Scalar(name) | Record(name):
             return name
+        case Named(name, identity):
+            return name if _holds(form.form, identity, frozenset()) else shown(form.form)
         case Null():
             return "None"
         case Anything():
@@ -156,3 +165,20 @@ def shown(form: Form) -> str:
             return " | ".join(map(shown, members))
         case NotJson(found):
             return found
+
+
+def _holds(form: Form, identity: Identity, seen: frozenset[Identity]) -> bool:
+    """Whether *form* leads to what is known by *identity*, other than through a TypedDict."""
+    match form:
+        case Named(identity=own):
+            if own == identity or own in seen or len(seen) >= _DEEPEST:
+                return own == identity or len(seen) >= _DEEPEST
+            return _holds(form.form, identity, seen | {own})
+        case Array(item):
+            return _holds(item, identity, seen)
+        case Table(key, value):
+            return _holds(key, identity, seen) or _holds(value, identity, seen)
+        case Choice(members):
+            return any(_holds(member, identity, seen) for member in members)
+        case _:
+            return False

@@ -6,7 +6,8 @@ The run-time half of the verdict; the mypy plugin is the other. It serves people
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from tailor_types.jsonable.annotations import Scope, form_of
@@ -16,6 +17,7 @@ from tailor_types.jsonable.forms import (
     Choice,
     Constants,
     Form,
+    Identity,
     Named,
     Nothing,
     NotJson,
@@ -34,6 +36,12 @@ __all__ = ["Position", "Problem", "form_problems", "type_problems"]
 
 Position = Literal["input", "output", "payload", "result"]
 """Where a type is declared: of a job the input or output, of a wait point the other two."""
+
+_MOST_EXPANSIONS = 3
+"""Of one alias or TypedDict on one path."""
+
+_MOST_PROBLEMS = 5
+"""Of one type: who has more starts with these."""
 
 _NO_NONE = "the platform turns a top-level null into {}; wrap it in an object"
 
@@ -59,7 +67,7 @@ class Problem:
 def type_problems(
     annotation: Any, *, position: Position, scope: Scope | None = None
 ) -> tuple[Problem, ...]:
-    """Return each part of *annotation* that does not survive JSON at *position*.
+    """Return the first parts of *annotation* that do not survive JSON at *position*.
 
     Raises:
         UnresolvedError: a forward reference names something that is not there.
@@ -68,8 +76,9 @@ def type_problems(
 
 
 def form_problems(form: Form, position: Position) -> tuple[Problem, ...]:
-    """Return each part of *form* that does not survive JSON at *position*."""
-    return (*_top_problems(form, position), *_inner_problems(form, position, frozenset()))
+    """Return the first parts of *form* that do not survive JSON at *position*."""
+    inner = _Walk().problems(form, position, frozenset())
+    return tuple(islice(chain(_top_problems(form, position), inner), _MOST_PROBLEMS))
 
 
 def _top_problems(form: Form, position: Position) -> Iterator[Problem]:
@@ -90,9 +99,9 @@ def _admits_none(form: Form) -> bool:
     return form == Null() or (isinstance(form, Constants) and None in form.values)
 
 
-def _members(form: Form, seen: frozenset[object]) -> Iterator[Form]:
+def _members(form: Form, seen: frozenset[Identity]) -> Iterator[Form]:
     """Yield the alternatives of *form*, through aliases and nested unions."""
-    if isinstance(form, Named) and form.identity not in seen:
+    if isinstance(form, Named) and not _is_known(form.identity, seen):
         yield from _members(form.form, seen | {form.identity})
     elif isinstance(form, Choice):
         for member in form.members:
@@ -101,26 +110,52 @@ def _members(form: Form, seen: frozenset[object]) -> Iterator[Form]:
         yield form
 
 
-def _inner_problems(form: Form, path: str, seen: frozenset[object]) -> Iterator[Problem]:
-    match form:
-        case NotJson(found, hint):
-            yield Problem(path, found, hint)
-        case Array(item):
-            yield from _inner_problems(item, f"{path}[*]", seen)
-        case Table(key, value):
-            if not all(_is_key(member) for member in _members(key, frozenset())):
-                yield Problem(f"a key of {path}", shown(key), "keys become str; use str keys")
-            yield from _inner_problems(value, f"{path}.*", seen)
-        case Choice(members):
-            for member in members:
-                yield from _inner_problems(member, path, seen)
-        case Record(identity=identity) if identity not in seen:
-            for name, field in form.fields.items():
-                yield from _inner_problems(field.form, path + key_step(name), seen | {identity})
-        case Named(identity=identity) if identity not in seen:
-            yield from _inner_problems(form.form, path, seen | {identity})
-        case _:
+@dataclass(slots=True)
+class _Walk:
+    """One pass over one form.
+
+    Attributes:
+        clean: TypedDicts found to be JSON, so that shared ones are walked once.
+    """
+
+    clean: set[Identity] = field(default_factory=set)
+
+    def problems(self, form: Form, path: str, seen: frozenset[Identity]) -> Iterator[Problem]:
+        match form:
+            case NotJson(found, hint):
+                yield Problem(path, found, hint)
+            case Array(item):
+                yield from self.problems(item, f"{path}[*]", seen)
+            case Table(key, value):
+                if not all(_is_key(member) for member in _members(key, frozenset())):
+                    yield Problem(f"a key of {path}", shown(key), "keys become str; use str keys")
+                yield from self.problems(value, f"{path}.*", seen)
+            case Choice(members):
+                for member in members:
+                    yield from self.problems(member, path, seen)
+            case Record(identity=identity) if not _is_known(identity, seen):
+                yield from self._record(form, path, seen)
+            case Named(identity=identity) if not _is_known(identity, seen):
+                yield from self.problems(form.form, path, seen | {identity})
+            case _:
+                return
+
+    def _record(self, record: Record, path: str, seen: frozenset[Identity]) -> Iterator[Problem]:
+        if record.identity in self.clean:
             return
+        is_clean = True
+        for name, key in record.fields.items():
+            inside = seen | {record.identity}
+            for problem in self.problems(key.form, path + key_step(name), inside):
+                is_clean = False
+                yield problem
+        if is_clean:
+            self.clean.add(record.identity)
+
+
+def _is_known(identity: Identity, seen: frozenset[Identity]) -> bool:
+    """Whether the walk was there before; what nests itself with new arguments has no end."""
+    return identity in seen or sum(one[0] == identity[0] for one in seen) >= _MOST_EXPANSIONS
 
 
 def _is_key(form: Form) -> bool:

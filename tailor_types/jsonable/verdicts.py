@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["PRELUDE", "TABLE", "Row"]
+__all__ = ["GROUPS", "PRELUDE", "TABLE", "Group", "Row"]
 
 PRELUDE: Final = """\
 import collections
@@ -35,11 +35,13 @@ from typing import (
     Required, TypedDict, TypeVar, Union,
 )
 
-from typing_extensions import ReadOnly, TypeAliasType
+from typing_extensions import ReadOnly, TypeAliasType, TypeVar as TypeVariable
 
 from tailor_types import JsonObject, JsonValue
 
 T = TypeVar("T")
+Text_ = TypeVariable("Text_", default=str)
+Date_ = TypeVariable("Date_", default=datetime.date)
 
 class Point(TypedDict):
     x: int
@@ -63,6 +65,12 @@ class BoxOfPoints(Box[Point]):
 
 class BoxOfLists(Box[list[T]], Generic[T]):
     first: T
+
+class TextByDefault(TypedDict, Generic[Text_]):
+    item: Text_
+
+class DateByDefault(TypedDict, Generic[Date_]):
+    item: Date_
 
 class Frozen(TypedDict):
     x: ReadOnly[int]
@@ -88,6 +96,7 @@ Bad = Union[bytes, list["Bad"]]
 OrderId = NewType("OrderId", str)
 LineId = NewType("LineId", OrderId)
 Ids = NewType("Ids", list[OrderId])
+Corner = NewType("Corner", tuple[int, int])
 Moment = NewType("Moment", datetime.datetime)
 Later = NewType("Later", Moment)
 Chain = TypeAliasType("Chain", "str | list[Chain]")
@@ -96,6 +105,7 @@ MaybePoint = Optional[Point]
 
 class Color(enum.Enum):
     RED = "red"
+    BLUE = "blue"
 
 class Size(enum.IntEnum):
     ONE = 1
@@ -163,6 +173,21 @@ def _no_input(*annotations: str) -> tuple[Row, ...]:
     return tuple(Row(one, input=False, output=True, result=True, says=says) for one in annotations)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that not every environment can read.
+
+    Attributes:
+        needs: what has to be there: ``python 3.12``, ``mypy 2.4`` or a package.
+        prelude: what the rows name, beside ``PRELUDE``.
+        rows: the rows.
+    """
+
+    needs: str
+    prelude: str
+    rows: tuple[Row, ...]
+
+
 _ISO = "use an ISO-8601 str"
 _AS_LIST = "it arrives as a list"
 
@@ -185,6 +210,7 @@ TABLE: Final[tuple[Row, ...]] = (
         "BoxOfLists[int]",
         "Literal[-1]",
     ),
+    *_accepted("Box", "TextByDefault", "TextByDefault[int]", "DateByDefault[list[str]]"),
     *_accepted("Box[int]", "Box[Point]", "Box[list[str]]", "dict[str, Box[str]]"),
     *_accepted("OrderId", 'Annotated[str, "doc"]', "Annotated[list[OrderId], 1]", "Nested"),
     *_accepted("str | int", "Union[Point, Line]", "list[str | int | None]", "Point | str"),
@@ -202,7 +228,8 @@ TABLE: Final[tuple[Row, ...]] = (
     *_rejected("use a base64 str", "bytes", "bytearray", "memoryview", "Bad"),
     *_rejected("use a list of two floats", "complex"),
     *_rejected("Literal[", "Color", "Size", "Mode", "Literal[Color.RED]", 'Literal[b"x"]'),
-    *_rejected(_AS_LIST, "tuple[str, int]", "tuple[int, ...]", "tuple", "Pair"),
+    *_rejected("Literal[", "Literal[Color.RED, Color.BLUE]", 'Literal[Color.BLUE, "x", Color.RED]'),
+    *_rejected(_AS_LIST, "tuple[str, int]", "tuple[int, ...]", "tuple", "Pair", "Corner"),
     *_rejected("use a list", "set[str]", "frozenset[int]", "collections.deque[int]", "set"),
     *_rejected("use a list or Sequence", "Iterable[str]", "Iterator[str]", "Collection[str]"),
     *_rejected("use a list or Sequence", "Generator[int, None, None]", "AsyncIterator[int]"),
@@ -236,5 +263,117 @@ TABLE: Final[tuple[Row, ...]] = (
     *_rejected(_ISO, "Box[list[Stamped]]", path=".item[*].at"),
     *_rejected("use a base64 str", "BoxOfLists[bytes]", path=".item[*]"),
     *_rejected(_ISO, "Functional", path=".when"),
+    *_rejected(_ISO, "DateByDefault", path=".item"),
     *_rejected(_ISO, "list[Point | Stamped]", path="[*].at"),
 )
+
+GROUPS: Final[tuple[Group, ...]] = (
+    Group(
+        "python 3.12",
+        """\
+type Ids695 = list[int]
+type Tree695[T] = T | list[Tree695[T]]
+type Times695 = datetime.date | list[Times695]
+type Maybe695[T] = T | None
+
+class Node695[T](TypedDict):
+    value: T
+    below: NotRequired[list["Node695[T]"]]
+
+class Named695[T](Node695[list[T]]):
+    name: str
+""",
+        (
+            *_accepted("Ids695", "dict[str, Ids695]", "Tree695[str]", "list[Tree695[Point]]"),
+            *_accepted("Node695[int]", "Node695[Tree695[bool]]", "Named695[str]", "Node695"),
+            *_no_input("Maybe695[int]", "Maybe695[Node695[int]]"),
+            *_rejected(_ISO, "Times695", "Tree695[datetime.date]", "Maybe695[datetime.date] | str"),
+            *_rejected(_ISO, "Node695[datetime.time]", path=".value"),
+            *_rejected("use a base64 str", "Named695[bytes]", path=".value[*]"),
+        ),
+    ),
+    Group(
+        "python 3.13",
+        """\
+class Default696[T = str](TypedDict):
+    item: T
+
+class Dated696[T = datetime.date](TypedDict):
+    item: T
+
+type Either696[T = int] = T | list[T]
+""",
+        (
+            *_accepted("Default696", "Default696[int]", "Dated696[str]", "Either696"),
+            *_rejected(_ISO, "Dated696", path=".item"),
+            *_rejected(_ISO, "Either696[datetime.date] | None"),
+        ),
+    ),
+    Group(
+        "mypy 2.4",
+        """\
+from typing_extensions import TypedDict as AnyTypedDict
+
+class Closed(AnyTypedDict, closed=True):
+    x: int
+
+class ClosedMoment(AnyTypedDict, closed=True):
+    at: datetime.datetime
+
+class Opened(AnyTypedDict, closed=False):
+    parts: list[Closed]
+""",
+        (
+            *_accepted("Closed", "Opened", "dict[str, Closed]"),
+            *_rejected(_ISO, "ClosedMoment", path=".at"),
+        ),
+    ),
+    Group(
+        "attrs",
+        """\
+import attrs
+
+@attrs.define
+class Defined:
+    x: int
+
+@attrs.frozen
+class Kept(Defined):
+    def total(self) -> int: return self.x
+""",
+        _rejected("use a TypedDict with the same fields", "Defined", "Kept"),
+    ),
+    Group(
+        "msgspec",
+        """\
+import msgspec
+
+class Struct(msgspec.Struct, frozen=True):
+    x: int
+""",
+        _rejected("use a TypedDict, and build the model inside the job", "Struct", "Struct | str"),
+    ),
+    Group(
+        "pydantic",
+        """\
+import pydantic
+
+class Model(pydantic.BaseModel):
+    x: int
+
+class Narrower(Model):
+    y: int
+
+@pydantic.dataclasses.dataclass
+class PydanticData:
+    x: int
+""",
+        (
+            *_accepted("pydantic.PositiveInt"),
+            *_rejected("use a TypedDict, and build the model inside the job", "Model", "Narrower"),
+            *_rejected("use a TypedDict with the same fields", "PydanticData"),
+            *_rejected("use a TypedDict, and build", "list[Model]", path="[*]"),
+        ),
+    ),
+)
+"""More rows, each group with what it needs to be read."""

@@ -1,27 +1,31 @@
 """What a run remembers for the next one, in a folder of its own.
 
-``run.json`` answers a run over an unchanged project without reading anything; ``modules.json``
-holds the analysis of each module with all that it consulted. Both are JSON whose shape is checked,
-are replaced in one step, and are ignored if anything about them is odd: two runs at once, a
-broken disk or another version cost time and never a finding.
+``files.json`` knows each file by time, size and content; ``run.json`` answers a run over an
+unchanged project without reading anything; ``modules.json`` holds the analysis of each module with
+all that it consulted, and ``indexes.json`` the index of each text. All are JSON whose shape is
+checked, are replaced in one step, and are ignored if anything about them is odd: two runs at once,
+a broken disk or another version cost time and never a finding.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from tailor_types.lint.codec import decoded, encoded
+import msgspec
+
+from tailor_types.lint.discovery import NAMES
+from tailor_types.lint.index.model import ModuleIndex  # noqa: TC001 -- msgspec reads the hints
 from tailor_types.lint.modules import Modules, digest
-from tailor_types.lint.stored import Analysis, Stored
+from tailor_types.lint.stored import Analysis, Stored  # noqa: TC001 -- the same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +35,53 @@ if TYPE_CHECKING:
 
 __all__ = ["Cache", "remove_cache"]
 
-_FORMAT = 1
+_FORMAT = 2
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by tailor-lint.\n"
 _RACY = 2_000_000_000
 """Nanoseconds: a file changed so shortly before it was looked at may change again unseen."""
+
+
+@dataclass(slots=True)
+class _Sealed:
+    """A document as it lies on the disk; *seal* is its digest: what is damaged is not believed."""
+
+    seal: str
+    document: msgspec.Raw
+
+
+@dataclass(slots=True)
+class _Files:
+    """By path: time, size, digest, and whether it can define jobs (``discovery.relevance``)."""
+
+    key: str = ""
+    files: dict[str, tuple[int, int, str, int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The outcome of a run over a tree; *tree* tells all paths and contents."""
+
+    key: str
+    tree: str
+    stored: Stored
+
+
+@dataclass(slots=True)
+class _Modules:
+    key: str = ""
+    modules: dict[str, Analysis] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Indexes:
+    """By digest of a text."""
+
+    key: str = ""
+    indexes: dict[str, ModuleIndex] = field(default_factory=dict)
+
+
+_Document = TypeVar("_Document", _Files, _Run, _Modules, _Indexes)
 
 
 class Cache:
@@ -48,8 +94,9 @@ class Cache:
     def __init__(self, folder: Path, settings: Settings, explicit: Iterable[str]) -> None:
         self._folder = folder
         self._settings = settings
+        self._explicit = sorted(explicit)
         self._started = time.time_ns()
-        stamp = [_FORMAT, _code_stamp(), sys.version]
+        self._stamp = [_FORMAT, _code_stamp(), sys.version]
         meaning = [
             settings.src,
             sorted(settings.sources.items()),
@@ -58,56 +105,65 @@ class Cache:
             settings.strict,
             settings.framework,
         ]
-        self._modules_key = _key([*stamp, meaning])
-        self._run_key = _key([*stamp, repr(settings), sorted(explicit)])
+        self._text_key = _key(self._stamp)
+        self._modules_key = _key([*self._stamp, meaning])
+        self.relevance: dict[str, int] = {}
+        """What is known of each file that has not changed: whether it can define jobs."""
 
     def run(self, disk: Disk, files: list[str]) -> Stored | None:
         """Return the outcome of the last run, if nothing that it depends on has changed."""
-        document = self._read("run.json", self._run_key)
-        if document is None or not isinstance(document.get("files"), dict):
+        changed = self._look(disk, files)
+        if changed is None:
             return None
-        known = document["files"]
-        if len(known) != len(files):
-            return None
-        fresh = False
-        for path in files:
-            entry = known.get(path)
-            if not isinstance(entry, list) or len(entry) != 3:  # noqa: PLR2004 -- its shape
-                return None
-            if disk.stat(path) == tuple(entry[:2]):
-                continue
-            data = disk.read(path)
-            if data is None or digest(data) != entry[2]:
-                return None
-            fresh = True
-        try:
-            stored = decoded(Stored, document.get("stored"))
-        except (ValueError, TypeError):
+        found = self._read("run.json", _Run)
+        if found is None or found.key != self._run_key() or found.tree != _tree(disk, files):
             return None
         modules = Modules(disk, self._settings.src, ("tailor_types",))
-        for asked, found in stored.consulted.items():
-            known_here = found[0] in known and known[found[0]][2] == found[1]
-            if not known_here and modules.resolved(asked) != found:
+        for asked, led in found.stored.consulted.items():
+            known = disk.seen.get(led[0])
+            here = known is not None and known[2] == led[1] and led[0] in self.relevance
+            if not here and modules.resolved(asked) != led:
                 return None
-        if fresh:
-            # What was read again is remembered, what was not keeps its entry.
-            for path, entry in known.items():
-                disk.seen.setdefault(path, tuple(entry))
-            self._write_run(disk, files, document["stored"])
-        return stored
+        if changed:
+            self._write_files(disk, files)
+        return found.stored
+
+    def _look(self, disk: Disk, files: list[str]) -> bool | None:
+        """Note what is known of *files*; return whether one was read, None if one has changed."""
+        document = self._read("files.json", _Files) or _Files()
+        known = document.files if document.key == self._text_key else {}
+        touched: bool | None = False
+        for path in files:
+            entry = known.get(path)
+            if entry is not None and disk.stat(path) == entry[:2]:
+                disk.seen[path] = entry[:3]
+                self.relevance[path] = entry[3]
+                continue
+            data = None if entry is None else disk.read(path)
+            if entry is not None and data is not None and digest(data) == entry[2]:
+                self.relevance[path] = entry[3]
+                touched = touched if touched is None else True
+            else:
+                touched = None
+        return touched
+
+    def _run_key(self) -> str:
+        # A file that names the framework is read anyway: that it was named changes nothing.
+        explicit = [path for path in self._explicit if self.relevance.get(path) != NAMES]
+        return _key([*self._stamp, repr(self._settings), explicit])
 
     def analyses(self) -> dict[str, Analysis]:
         """Return all analyses; not every one of them still holds.
 
         To be asked before the recursion limit is raised: a file of brackets would end the process.
         """
-        document = self._read("modules.json", self._modules_key)
-        if document is None:
-            return {}
-        try:
-            return decoded(dict[str, Analysis], document.get("modules"))
-        except (ValueError, TypeError):
-            return {}
+        found = self._read("modules.json", _Modules) or _Modules()
+        return found.modules if found.key == self._modules_key else {}
+
+    def indexes(self) -> dict[str, ModuleIndex]:
+        """Return the indexes of texts by their digests; to be asked as early as the analyses."""
+        found = self._read("indexes.json", _Indexes) or _Indexes()
+        return found.indexes if found.key == self._text_key else {}
 
     @staticmethod
     def holding(known: dict[str, Analysis], modules: Modules) -> dict[str, Analysis]:
@@ -125,40 +181,54 @@ class Cache:
             if all(holds(asked, found) for asked, found in analysis.consulted.items())
         }
 
-    def save(self, disk: Disk, files: list[str], stored: Stored) -> None:
+    def save(self, disk: Disk, files: list[str], stored: Stored, modules: Modules) -> None:
         """Remember *stored*; where that fails, the next run takes longer."""
-        modules = encoded(stored.modules)
+        self._write("modules.json", _Modules(self._modules_key, stored.modules))
         stored.modules = {}
-        self._write("modules.json", {"key": self._modules_key, "modules": modules})
-        self._write_run(disk, files, encoded(stored))
+        self._write("indexes.json", _Indexes(self._text_key, modules.indexes()))
+        self._write_files(disk, files)
+        self._write("run.json", _Run(self._run_key(), _tree(disk, files), stored))
 
-    def _write_run(self, disk: Disk, files: list[str], stored: object) -> None:
+    def _write_files(self, disk: Disk, files: list[str]) -> None:
         known = {}
         for path in files:
-            modified, size, content = disk.seen.get(path, (0, 0, ""))
+            if path not in disk.seen or path not in self.relevance:
+                continue
+            modified, size, content = disk.seen[path]
             if modified > self._started - _RACY:
                 modified = 0  # its time says nothing: the next run looks into it
-            known[path] = [modified, size, content]
-        self._write("run.json", {"key": self._run_key, "files": known, "stored": stored})
+            known[path] = (modified, size, content, self.relevance[path])
+        self._write("files.json", _Files(self._text_key, known))
 
-    def _read(self, name: str, key: str) -> dict[str, Any] | None:
+    def _read(self, name: str, shape: type[_Document]) -> _Document | None:
         try:
-            document = json.loads((self._folder / name).read_bytes())
-        except (OSError, ValueError, RecursionError):
+            sealed = msgspec.json.decode((self._folder / name).read_bytes(), type=_Sealed)
+            if digest(bytes(sealed.document)) != sealed.seal:
+                return None
+            return msgspec.json.decode(sealed.document, type=shape)
+        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None
-        if not isinstance(document, dict) or document.get("key") != key:
-            return None
-        return document
 
-    def _write(self, name: str, document: object) -> None:
-        with suppress(OSError):
+    def _write(self, name: str, document: _Files | _Run | _Modules | _Indexes) -> None:
+        # ValueError, OverflowError: literals that JSON has not, such as lone surrogates.
+        with suppress(OSError, ValueError, OverflowError, RecursionError):
+            data = msgspec.json.encode(document)
+            data = msgspec.json.encode(_Sealed(digest(data), msgspec.Raw(data)))
             if not (self._folder / _TAG).exists():
                 self._folder.mkdir(parents=True, exist_ok=True)
                 (self._folder / ".gitignore").write_text("*\n")
                 (self._folder / _TAG).write_text(_TAG_TEXT)
             temporary = self._folder / f"{name}.{os.getpid()}"
-            temporary.write_text(json.dumps(document, separators=(",", ":")))
+            temporary.write_bytes(data)
             temporary.replace(self._folder / name)
+
+
+def _tree(disk: Disk, files: list[str]) -> str:
+    """Return what tells all paths and contents of a project."""
+    content = sha256()
+    for path in files:
+        content.update(f"{path}\0{disk.seen.get(path, (0, 0, ''))[2]}\n".encode(errors="replace"))
+    return content.hexdigest()
 
 
 def remove_cache(folder: Path) -> bool:
@@ -170,7 +240,7 @@ def remove_cache(folder: Path) -> bool:
 
 
 def _key(parts: object) -> str:
-    return sha256(json.dumps(parts).encode()).hexdigest()
+    return sha256(repr(parts).encode()).hexdigest()
 
 
 def _code_stamp() -> list[tuple[str, int, int]]:

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["importers", "mentions", "walk"]
+__all__ = ["LIKELY", "NAMES", "admits", "importers", "mentions", "relevance", "walk"]
+
+NAMES, LIKELY = 2, 1
+"""A file names the framework; it has words of it, perhaps from another file."""
 
 _SKIPPED = frozenset(
     {
@@ -46,6 +49,23 @@ def walk(root: Path, exclude: Iterable[str]) -> list[str]:
     """
     patterns = list(exclude)
     return sorted(_walk(str(root), "", [_spec("", patterns)] if patterns else []))
+
+
+def admits(root: Path, path: str, exclude: Iterable[str]) -> bool:
+    """Whether ``walk`` would come to the file *path*, which need not be there."""
+    patterns = list(exclude)
+    specs = [_spec("", patterns)] if patterns else []
+    *folders, name = path.split("/")
+    if not name.endswith(".py") or path.startswith("/"):
+        return False
+    folder = ""
+    for inner in folders:
+        specs = [*specs, *_gitignore(os.path.join(root, folder, ".gitignore"), folder)]  # noqa: PTH118 -- as below
+        folder = f"{folder}/{inner}" if folder else inner
+        if inner in _SKIPPED or _excluded(specs, f"{folder}/"):
+            return False
+    specs = [*specs, *_gitignore(os.path.join(root, folder, ".gitignore"), folder)]  # noqa: PTH118 -- as below
+    return not _excluded(specs, path)
 
 
 def _walk(root: str, folder: str, specs: list[_Spec]) -> Iterator[str]:
@@ -118,6 +138,13 @@ def _excluded(specs: list[_Spec], path: str) -> bool:
 def mentions(data: bytes, packages: Iterable[str]) -> bool:
     """Whether a file can import one of *packages*: a search in its bytes, no parsing."""
     return any(package.encode() in data for package in packages)
+
+
+def relevance(data: bytes, packages: Iterable[str], words: Iterable[str]) -> int:
+    """Return whether a file can define jobs: ``NAMES``, ``LIKELY``, or 0 for no."""
+    if mentions(data, packages):
+        return NAMES
+    return LIKELY if mentions(data, [*words, "import *"]) else 0
 
 
 def importers(names: Iterable[str]) -> re.Pattern[bytes] | None:

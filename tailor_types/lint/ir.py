@@ -19,6 +19,7 @@ __all__ = [
     "EXIT",
     "RAISED",
     "Apply",
+    "AsyncFor",
     "Attr",
     "Await",
     "Block",
@@ -36,9 +37,11 @@ __all__ = [
     "Enter",
     "Eval",
     "Expr",
+    "Finally",
     "Fork",
     "Function",
     "Goto",
+    "Handler",
     "Import",
     "Instruction",
     "Item",
@@ -46,10 +49,14 @@ __all__ = [
     "Mapping",
     "Name",
     "Param",
+    "Region",
     "Set",
     "Spread",
+    "Stretch",
     "Terminator",
+    "Try",
     "Update",
+    "With",
     "Yield",
 ]
 
@@ -93,11 +100,16 @@ class Item:
 
 @dataclass(slots=True)
 class Call:
-    """A call; each argument is (``""``, ``*``, ``**`` or the keyword, value)."""
+    """A call; each argument is (``""``, ``*``, ``**`` or the keyword, value).
+
+    A ``finally`` is lowered once for each way into it: *first* is ``at`` where the call was
+    lowered first.
+    """
 
     func: Expr
     args: list[tuple[str, Expr]]
     at: int
+    first: int
 
 
 @dataclass(slots=True)
@@ -287,10 +299,10 @@ Instruction: TypeAlias = Set | Update | Eval | Collect | Delete | Import
 
 @dataclass(slots=True)
 class Goto:
-    """An unconditional way out; *exits* names the statement that left early, if one did."""
+    """An unconditional way out; to ``RAISED`` with the name of what is *raised*."""
 
     to: int
-    exits: str = ""
+    raised: str = ""
 
 
 @dataclass(slots=True)
@@ -322,13 +334,15 @@ class Loop:
 class Fork:
     """What the block did may have raised: on, or to one of the handlers.
 
-    ``caught`` gives for each handler the types that it names; None catches everything.
+    ``caught`` gives for each handler the types that it names; None catches everything. A fork
+    that leads nowhere else is a ``raise`` of something called *raised*.
     """
 
     to: int | None
     handlers: list[int]
     caught: list[Expr | None]
     at: int
+    raised: str = ""
 
 
 Terminator: TypeAlias = Goto | Branch | Loop | Fork
@@ -345,6 +359,93 @@ class Block:
     within: tuple[int, ...]
     code: list[Instruction] = field(default_factory=list)
     end: Terminator | None = None
+
+
+@dataclass(slots=True)
+class Stretch:
+    """A suite, by the ordinals of its nodes: *first* up to, not including, *last*.
+
+    Attributes:
+        holes: ordinals inside that belong to a ``finally`` around the suite, which a way out of
+            it runs.
+    """
+
+    first: int
+    last: int
+    holes: list[tuple[int, int]] = field(default_factory=list)
+
+    def __contains__(self, at: int) -> bool:
+        return self.first <= at < self.last and not any(
+            first <= at < last for first, last in self.holes
+        )
+
+
+@dataclass(slots=True)
+class Handler:
+    """An ``except`` clause.
+
+    Attributes:
+        caught: the types as written; None for all.
+        entry: its first block; the others are numbered from *blocks* up to, not including, *end*.
+        leaves: the block that goes on behind the ``try``.
+    """
+
+    caught: Expr | None
+    name: str
+    at: int
+    body: Stretch
+    entry: int
+    blocks: int
+    end: int
+    leaves: int
+
+
+@dataclass(slots=True)
+class Try:
+    """A ``try`` with handlers: the suite that they guard, and they in order."""
+
+    at: int
+    guarded: Stretch
+    handlers: list[Handler]
+
+
+@dataclass(slots=True)
+class Finally:
+    """A ``finally``: all that it comes after, and one of the places where it is lowered.
+
+    Attributes:
+        exits: ``return``, ``break`` and ``continue`` that leave it, with their places.
+        copies: where else it is lowered.
+    """
+
+    at: int
+    guarded: Stretch
+    body: Stretch
+    copies: list[tuple[int, int]]
+    exits: list[tuple[str, int]]
+
+    def runs(self, at: int) -> bool:
+        """Whether *at* stands in it, wherever it is lowered."""
+        return at in self.body or any(first <= at < last for first, last in self.copies)
+
+
+@dataclass(slots=True)
+class With:
+    """A ``with``: its managers and its suite."""
+
+    managers: list[Enter]
+    body: Stretch
+    is_async: bool
+
+
+@dataclass(slots=True)
+class AsyncFor:
+    """An ``async for``: it awaits at its head and once for each element."""
+
+    at: int
+
+
+Region: TypeAlias = Try | Finally | With | AsyncFor
 
 
 @dataclass(slots=True)
@@ -367,8 +468,10 @@ class Code:
         free: names of enclosing functions that this code uses through cells.
         exported: names declared ``global``.
         loops: for each loop head, the blocks of the loop.
+        copies: for each block of a ``finally``, the same block where it was lowered first.
         decorators: last component of the name of each decorator, innermost last.
         annotations: of class bodies: names declared with a type, in order.
+        regions: what is written around other code, inner ones first.
     """
 
     name: str
@@ -383,7 +486,9 @@ class Code:
     exported: set[str] = field(default_factory=set)
     loads: set[str] = field(default_factory=set)
     loops: dict[int, set[int]] = field(default_factory=dict)
+    copies: dict[int, int] = field(default_factory=dict)
     decorators: list[str] = field(default_factory=list)
     annotations: dict[str, Expr] = field(default_factory=dict)
+    regions: list[Region] = field(default_factory=list)
     is_async: bool = False
     is_generator: bool = False

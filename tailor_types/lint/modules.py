@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from tailor_types.lint.index.model import ModuleIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tailor_types.lint import ir
@@ -26,7 +26,6 @@ __all__ = [
     "Memory",
     "Module",
     "Modules",
-    "Notes",
     "Overlay",
     "Problem",
     "Sources",
@@ -134,7 +133,7 @@ class Module:
     _written: frozenset[str] | None = None
 
     @property
-    def written(self) -> frozenset[str]:
+    def written(self) -> Container[str]:
         """Names of module level that functions write to."""
         from tailor_types.lint.index.state import written_names  # a warm run gets on without ast
 
@@ -153,19 +152,6 @@ class Module:
         return "\n".join(self.text.split("\n")[span.first - 1 : span.last]) + "\n"
 
 
-class Notes:
-    """What an analysis asked for.
-
-    Attributes:
-        consulted: by name or path: the path and the digest that it led to, both empty for none.
-        refused: path of a statement that was not lowered, and why.
-    """
-
-    def __init__(self) -> None:
-        self.consulted: dict[str, tuple[str, str]] = {}
-        self.refused: list[tuple[str, Problem]] = []
-
-
 class Modules:
     """Modules by dotted name.
 
@@ -180,19 +166,42 @@ class Modules:
         self._outside = frozenset(outside)
         self._by_path: dict[str, Module | None] = {}
         self._by_name: dict[str, Module | None] = {}
-        self._notes: Notes | None = None
+        self._remembered: Mapping[str, ModuleIndex] = {}
+        self._notes: dict[str, tuple[str, str]] | None = None
+        self._refused: list[tuple[str, Problem]] | None = None
+
+    def remember(self, indexes: Mapping[str, ModuleIndex]) -> None:
+        """Take the indexes of known texts, by their digests, instead of reading them again."""
+        self._remembered = indexes
+
+    def indexes(self) -> dict[str, ModuleIndex]:
+        """Return the indexes of all modules that were asked for, by the digests of their texts."""
+        loaded = (module for module in self._by_path.values() if module is not None)
+        return {module.digest: module.index for module in loaded if module.error is None}
 
     @contextmanager
-    def noting(self) -> Iterator[Notes]:
-        """Take down what is asked meanwhile, failed look-ups included."""
-        notes = self._notes = Notes()
+    def noting(self) -> Iterator[dict[str, tuple[str, str]]]:
+        """Take down what is asked meanwhile, failed look-ups included.
+
+        By name or path: the path and the digest that it led to, both empty for none.
+        """
+        notes = self._notes = {}
         try:
             yield notes
         finally:
             self._notes = None
 
+    @contextmanager
+    def noting_refused(self) -> Iterator[list[tuple[str, Problem]]]:
+        """Take down the statements that are asked for meanwhile and were not lowered."""
+        refused = self._refused = []
+        try:
+            yield refused
+        finally:
+            self._refused = None
+
     def resolved(self, asked: str) -> tuple[str, str]:
-        """Return what a name or path leads to now, as in ``Notes.consulted``, without parsing."""
+        """Return what a name or path leads to now, as ``noting`` takes it down, without parsing."""
         paths = [asked] if asked.endswith(".py") else list(self._candidates(asked))
         if asked in self._by_name:
             module = self._by_name[asked]
@@ -209,17 +218,28 @@ class Modules:
         return "" if module is None else module.text
 
     def _candidates(self, name: str) -> Iterator[str]:
+        """Yield the files that the dotted *name* may mean, in the order in which Python looks."""
         if name and name.split(".", maxsplit=1)[0] not in self._outside:
             path = name.replace(".", "/")
             for root in reversed(self._roots):
                 base = f"{root}/{path}" if root else path
-                yield f"{base}.py"
                 yield f"{base}/__init__.py"
+                yield f"{base}.py"
+
+    def _own_name(self, path: str) -> str:
+        """Return the name of *path*; one that nobody can import, where another file has it."""
+        name = self.name_of(path)
+        for candidate in self._candidates(name):
+            if candidate == path:
+                return name
+            if self._sources.read(candidate) is not None:
+                break
+        return f"{name}:{path.replace('.', '_')}"
 
     def _note(self, asked: str, module: Module | None) -> None:
         if self._notes is not None:
             found = ("", "") if module is None else (module.path, module.digest)
-            self._notes.consulted[asked] = found
+            self._notes[asked] = found
 
     def name_of(self, path: str) -> str:
         """Return the dotted name of the file *path*."""
@@ -239,7 +259,7 @@ class Modules:
             if data is None:
                 self._by_path[path] = None
             else:
-                module = _load(self.name_of(path), path, data)
+                module = _load(self._own_name(path), path, data, self._remembered)
                 self._by_path[path] = module
                 if module.name.partition(".")[0] not in self._outside:
                     self._by_name[module.name] = module
@@ -293,12 +313,11 @@ class Modules:
             return None
         if statement not in module.codes:
             module.codes[statement] = self._lower(module, statement)
-        if self._notes is not None and statement in module.refused:
-            self._notes.refused.append((module.path, module.refused[statement]))
+        if self._refused is not None and statement in module.refused:
+            self._refused.append((module.path, module.refused[statement]))
         return module.codes[statement]
 
-    @staticmethod
-    def _lower(module: Module, statement: int) -> ir.Code | None:
+    def _lower(self, module: Module, statement: int) -> ir.Code | None:
         from tailor_types.lint.lowering.statement import NotLoweredError, lower
 
         span = module.index.statements[statement]
@@ -313,12 +332,16 @@ class Modules:
             return None
 
 
-def _load(name: str, path: str, data: bytes) -> Module:
-    from tailor_types.lint.index.reader import read_index  # a warm run gets on without ast
-
+def _load(name: str, path: str, data: bytes, remembered: Mapping[str, ModuleIndex]) -> Module:
     try:
         text = _decoded(data)
-        return Module(name, path, text, read_index(text), digest(data))
+        content = digest(data)
+        index = remembered.get(content)
+        if index is None:
+            from tailor_types.lint.index.reader import read_index  # a warm run gets on without ast
+
+            index = read_index(text)
+        return Module(name, path, text, index, content)
     except SyntaxError as error:
         problem = Problem(error.lineno or 1, max(error.offset or 1, 1), str(error.msg))
     except (ValueError, LookupError) as error:  # null bytes, wrong encodings

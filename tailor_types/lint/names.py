@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from tailor_types.lint.index.model import Binding
     from tailor_types.lint.modules import Modules
 
 __all__ = ["Meaning", "Names"]
-
-_MAX_HOPS = 50
-"""Re-exports of re-exports; more than this is a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,10 @@ class Meaning:
     rest: str = ""
 
 
+_Seen: TypeAlias = dict[tuple[str, str], list[Meaning]]
+"""What is known of places during one look-up."""
+
+
 class Names:
     """Answers for all modules of a project, and remembers."""
 
@@ -41,8 +42,7 @@ class Names:
         """Return all that *dotted* can mean in *module*; nothing where it is not bound."""
         key = (module, dotted)
         if key not in self._known:
-            self._known[key] = ()  # what a circle of imports sees
-            self._known[key] = tuple(dict.fromkeys(self._find(module, dotted, 0)))
+            self._known[key] = tuple(dict.fromkeys(self._find(module, dotted, {})))
         return self._known[key]
 
     def external(self, module: str, dotted: str) -> list[str]:
@@ -50,9 +50,17 @@ class Names:
         meanings = self.meanings(module, dotted)
         return [meaning.name for meaning in meanings if meaning.kind == "external"]
 
-    def _find(self, module: str, dotted: str, hops: int) -> list[Meaning]:
+    def _find(self, module: str, dotted: str, seen: _Seen) -> list[Meaning]:
+        # Each place is looked at once, however many imports lead there, around in circles or not.
+        place = (module, dotted)
+        if place not in seen:
+            seen[place] = []  # what a circle of imports sees
+            seen[place] = self._bound(module, dotted, seen)
+        return seen[place]
+
+    def _bound(self, module: str, dotted: str, seen: _Seen) -> list[Meaning]:
         known = self._modules.get(module)
-        if known is None or hops > _MAX_HOPS:
+        if known is None:
             return []
         head, _, rest = dotted.partition(".")
         found: list[Meaning] = []
@@ -62,37 +70,37 @@ class Names:
             if binding.imported is None:
                 found.append(Meaning("local", head, module, rest))
             else:
-                found += self._imported(module, binding, rest, hops)
+                found += self._imported(module, binding, rest, seen)
         if not found:
-            found += self._starred(module, head, rest, hops)
+            found += self._starred(module, head, rest, seen)
         return found
 
-    def _imported(self, module: str, binding: Binding, rest: str, hops: int) -> list[Meaning]:
+    def _imported(self, module: str, binding: Binding, rest: str, seen: _Seen) -> list[Meaning]:
         imported = binding.imported
         assert imported is not None  # noqa: S101 -- the caller's case
         source = self._modules.absolute(module, imported.module, imported.level)
         if imported.member is None:
-            return self._member(source, rest, hops)
+            return self._member(source, rest, seen)
         path = f"{imported.member}.{rest}" if rest else imported.member
-        return self._member(source, path, hops)
+        return self._member(source, path, seen)
 
-    def _member(self, module: str, path: str, hops: int) -> list[Meaning]:
+    def _member(self, module: str, path: str, seen: _Seen) -> list[Meaning]:
         """Return what *path* means inside *module*, which may lie outside the project."""
         if not path:
             inside = self._modules.get(module) is not None
             return [Meaning("module" if inside else "external", module)]
         head, _, rest = path.partition(".")
         if self._modules.get(module) is not None:
-            found = self._find(module, path, hops + 1)
+            found = self._find(module, path, seen)
             if found:
                 return found
         if self._modules.get(f"{module}.{head}") is not None:
-            return self._member(f"{module}.{head}", rest, hops + 1)
+            return self._member(f"{module}.{head}", rest, seen)
         if self._modules.get(module) is not None:
             return []
         return [Meaning("external", f"{module}.{path}")]
 
-    def _starred(self, module: str, head: str, rest: str, hops: int) -> list[Meaning]:
+    def _starred(self, module: str, head: str, rest: str, seen: _Seen) -> list[Meaning]:
         known = self._modules.get(module)
         assert known is not None  # noqa: S101 -- the caller looked
         path = f"{head}.{rest}" if rest else head
@@ -105,7 +113,7 @@ class Names:
                 continue
             exports = inner.index.exports
             if (head in exports) if exports is not None else not head.startswith("_"):
-                found = self._find(source, path, hops + 1)
+                found = self._find(source, path, seen)
                 if found:
                     return found
         return outside

@@ -86,7 +86,7 @@ def lint_project(  # noqa: PLR0913 -- one way in, all of it named
         run = Run(sources, settings, outside, memory, processes, progress)
         stored = run.stored(files)
         if memory is not None:
-            memory.save(disk, files, stored)
+            memory.save(disk, files, stored, run.modules)
     return _result(sources, Selection(settings, wanted), stored, len(files))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from tailor_types.lint.findings import Finding, Hop
 from tailor_types.lint.rules import (
@@ -12,6 +12,7 @@ from tailor_types.lint.rules import (
     DECISION_RULES,
     DEED_RULES,
     DEFINITION_RULES,
+    SITUATION_RULES,
     TRIGGER_RULES,
     rule,
 )
@@ -25,16 +26,34 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.lowering.positions import Span
     from tailor_types.lint.modules import Module, Modules, Problem
-    from tailor_types.lint.rules.base import ArgumentRule, DecisionRule, DeedRule, Rule
+    from tailor_types.lint.rules.base import (
+        ArgumentRule,
+        DecisionRule,
+        DeedRule,
+        DefinitionRule,
+        Rule,
+    )
+    from tailor_types.lint.situations.model import Situation
 
-__all__ = ["Reporter"]
+__all__ = [
+    "Pending",
+    "Reporter",
+    "Said",
+    "definition_findings",
+    "findings_of",
+    "merged",
+    "unreadable",
+]
+
+Pending: TypeAlias = "tuple[Rule, str, Site, Evidence | None, Trigger]"
+"""A rule, what it says, where, and why: not yet a finding, another may be more specific."""
 
 _EVIDENCE_RULES: tuple[ArgumentRule | DecisionRule, ...] = (*ARGUMENT_RULES, *DECISION_RULES)
 _RANKS = (
     "TLR205",
     "TLR211",
-    "TLR204",
     "TLR203",
+    "TLR204",
     "TLR206",
     "TLR207",
     "TLR208",
@@ -46,15 +65,55 @@ _RANKS = (
 """When one place earns two of these for one source, the earlier."""
 
 
+@dataclass(slots=True)
+class Said:
+    """What there is to report, before places are found.
+
+    Attributes:
+        findings: those that have their places: crashes, and statements that were not analysed.
+        sited: limits of the analysis: rule, message, job, place.
+        done: what jobs do that a re-execution does again: message and job.
+        pending: what jobs reach.
+        situated: how jobs are written: rule, message and situation, by rule and place.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    sited: list[tuple[Rule, str, str, Site]] = field(default_factory=list)
+    done: dict[tuple[DeedRule, Site], tuple[str, str]] = field(default_factory=dict)
+    pending: list[Pending] = field(default_factory=list)
+    situated: dict[tuple[str, Site], tuple[Rule, str, Situation]] = field(default_factory=dict)
+
+    def sites(self) -> Iterator[Site]:
+        """Yield every place that is named."""
+        yield from (site for *_, site in self.sited)
+        yield from (site for _, site in self.done)
+        for _, _, site, evidence, _ in self.pending:
+            yield site
+            if evidence is not None:
+                yield from (step.site for step in evidence.trace)
+        for _, _, situation in self.situated.values():
+            yield situation.site
+            yield from (step.site for step in situation.trace)
+
+
 class Reporter:
-    """Collects findings of one run."""
+    """Collects findings of one run.
+
+    Attributes:
+        said: what was collected.
+    """
 
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
-        self._findings: list[Finding] = []
-        self._sited: list[tuple[Rule, str, str, Site]] = []
-        self._done: dict[tuple[DeedRule, Site], tuple[str, str]] = {}
-        self._pending: list[tuple[Rule, str, Site, Evidence | None, Trigger]] = []
+        self.said = Said()
+
+    def add(self, said: Said) -> None:
+        """Take what another one collected."""
+        self.said.findings += said.findings
+        self.said.sited += said.sited
+        self.said.done = {**said.done, **self.said.done}
+        self.said.pending += said.pending
+        self.said.situated = {**said.situated, **self.said.situated}
 
     @contextmanager
     def guard(self, module: Module, line: int) -> Iterator[None]:
@@ -78,10 +137,10 @@ class Reporter:
         """Report where jobs are looked up by name, and where the analysis hit a limit."""
         for site in dynamic:
             message = "which job is triggered here is looked up by name: it is not followed"
-            self._sited.append((rule("TLR907"), message, "", site))
+            self.said.sited.append((rule("TLR907"), message, "", site))
         for site in incomplete:
             message = "not followed any deeper: a limit of the analysis was hit"
-            self._sited.append((rule("TLR908"), message, "", site))
+            self.said.sited.append((rule("TLR908"), message, "", site))
 
     def reached(self, reached: Reach) -> None:
         """Ask the rules about what one job reaches."""
@@ -92,7 +151,7 @@ class Reporter:
                 if message is not None:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)
-                    self._pending.append((asked, message, trigger.site, None, trigger))
+                    self.said.pending.append((asked, message, trigger.site, None, trigger))
         reached = replace(reached, evidence=_of_caches(_of_known(reached)))
         self._deeds(reached)
         looped = {
@@ -109,32 +168,41 @@ class Reporter:
             for about in _EVIDENCE_RULES:
                 message = about.message(evidence)
                 if message is not None:
-                    self._pending.append(
+                    self.said.pending.append(
                         (about, message, evidence.site, evidence, evidence.trigger)
                     )
+
+    def situated(self, situations: Iterable[Situation]) -> None:
+        """Ask the rules about how a job is written; a place is reported for one job."""
+        for situation in situations:
+            for about in SITUATION_RULES:
+                message = about.message(situation)
+                if message is not None:
+                    key = (about.code, situation.site)
+                    self.said.situated.setdefault(key, (about, message, situation))
 
     def _deeds(self, reached: Reach) -> None:
         """Ask the rules about what a job does that a re-execution does again."""
         caches = {item.origin.text for item in reached.evidence if item.how == "cache"}
-        for deed in reached.deeds:
+        for deed in () if reached.deeds is None else reached.deeds.done:
             if deed.name in caches or deed.name.partition(".")[0] in caches:
                 continue  # what it decides is reported
             for asked in DEED_RULES:
                 if deed.kind in asked.deeds:
-                    self._done.setdefault((asked, deed.site), (asked.said(deed), deed.job))
+                    self.said.done.setdefault((asked, deed.site), (asked.said(deed), deed.job))
 
     def placed(self) -> list[Placed]:
         """Return all findings, one for each place and source; nothing is selected."""
-        items = [self._item(*item) for item in self._pending]
+        items = [self._item(*item) for item in self.said.pending]
         chosen: dict[object, int] = {}
         for number, (key, _, _) in enumerate(items):
             old = chosen.get(key)
-            if old is None or self._before(self._pending[number], self._pending[old]):
+            if old is None or self._before(self.said.pending[number], self.said.pending[old]):
                 chosen[key] = number
-        kept = [self._pending[number] for number in chosen.values()]
+        kept = [self.said.pending[number] for number in chosen.values()]
         spans = self._spans(kept)
-        done = [(about, *said, site) for (about, site), said in self._done.items()]
-        for about, message, job, site in [*self._sited, *done]:
+        done = [(about, *said, site) for (about, site), said in self.said.done.items()]
+        for about, message, job, site in [*self.said.sited, *done]:
             path, span = spans[site]
             end_line, end_column = span.end_line, span.end_column
             self._add(
@@ -142,11 +210,13 @@ class Reporter:
             )
         found = []
         for number in chosen.values():
-            about, message, site, evidence, trigger = self._pending[number]
+            about, message, site, evidence, trigger = self.said.pending[number]
             key, specific, hops = items[number]
             finding = self._finding(about, message, spans[site], evidence, trigger, spans)
             found.append(Placed(key, specific, hops, site, finding))
-        for finding in self._findings:
+        for about, message, situation in self.said.situated.values():
+            found.append(self._situation(about, message, situation, spans))
+        for finding in self.said.findings:
             key = (finding.code, f"{finding.path}:{finding.line}:{finding.column}", finding.message)
             found.append(Placed(key, -1, -1, (finding.path, finding.line, 0), finding))
         return found
@@ -196,29 +266,60 @@ class Reporter:
             "low" if evidence is not None and evidence.origin.low else "high",
         )
 
+    def _situation(
+        self,
+        about: Rule,
+        message: str,
+        situation: Situation,
+        spans: dict[Site, tuple[str, Span]],
+    ) -> Placed:
+        path, span = spans[situation.site]
+        end_line, end_column = span.end_line, span.end_column
+        if end_line != span.line:  # a whole suite: its first line will do
+            module = self._modules.add(path)
+            text = "" if module is None else module.text
+            end_line = span.line
+            end_column = len(text.split("\n")[span.line - 1].rstrip())
+        trace = tuple(
+            Hop(step.what, spans[step.site][0], spans[step.site][1].line)
+            for step in situation.trace
+        )
+        finding = Finding(
+            about.code,
+            about.name,
+            situation.severity or about.severity,
+            message,
+            path,
+            span.line,
+            span.column + 1,
+            end_line,
+            end_column + 1,
+            situation.job,
+            trace=trace,
+        )
+        key = (about.code, ":".join(map(str, situation.site)), "")
+        return Placed(key, -1, len(trace), situation.site, finding)
+
     @staticmethod
-    def _before(
-        new: tuple[Rule, str, Site, Evidence | None, Trigger],
-        old: tuple[Rule, str, Site, Evidence | None, Trigger],
-    ) -> bool:
+    def _before(new: Pending, old: Pending) -> bool:
         if new[0].code != old[0].code and new[0].code in _RANKS and old[0].code in _RANKS:
             return _RANKS.index(new[0].code) < _RANKS.index(old[0].code)
         if new[3] is None or old[3] is None:
             return False
         return (len(new[3].trace), new[2]) < (len(old[3].trace), old[2])
 
-    def _spans(
-        self, items: list[tuple[Rule, str, Site, Evidence | None, Trigger]]
-    ) -> dict[Site, tuple[str, Span]]:
+    def _spans(self, items: list[Pending]) -> dict[Site, tuple[str, Span]]:
         """Find the places of all sites, statement by statement."""
         from tailor_types.lint.lowering.positions import Span
         from tailor_types.lint.lowering.statement import locate
 
-        sites = {item[2] for item in items} | {item[3] for item in self._sited}
-        sites |= {site for _, site in self._done}
+        sites = {item[2] for item in items} | {item[3] for item in self.said.sited}
+        sites |= {site for _, site in self.said.done}
         for item in items:
             if item[3] is not None:
                 sites |= {step.site for step in item[3].trace}
+        for _, _, situation in self.said.situated.values():
+            sites |= {situation.site, *(step.site for step in situation.trace)}
         wanted: dict[tuple[str, int], set[int]] = {}
         for name, statement, at in sites:
             wanted.setdefault((name, statement), set()).add(at)
@@ -245,7 +346,7 @@ class Reporter:
         end_column: int,
         job: str = "",
     ) -> None:
-        self._findings.append(
+        self.said.findings.append(
             Finding(
                 about.code,
                 about.name,
@@ -275,15 +376,24 @@ def _of_known(reached: Reach) -> Reach:
 
 
 def _of_caches(reached: Reach) -> list[Evidence]:
-    """Return the evidence; decisions by state that the job itself fills are those of a cache."""
-    return [
-        replace(item, how="cache")
-        if item.how != "argument"
-        and item.origin.category == "state"
-        and {item.origin.text, item.origin.text.partition(".")[0]} & reached.changed
-        else item
-        for item in reached.evidence
-    ]
+    """Return the evidence; what the state decides that the job itself fills is of a cache.
+
+    A cache that is only filled with what is the same in each execution says the same, cold or
+    warm: it matters where it skips a trigger, and not where it is passed or fails to be filled.
+    """
+    if reached.deeds is None:
+        return reached.evidence
+    found = []
+    for item in reached.evidence:
+        names = {item.origin.text, item.origin.text.partition(".")[0]}
+        if item.origin.category != "state" or not names & reached.deeds.changed:
+            found.append(item)
+        elif item.how == "argument":
+            low = bool(names & reached.deeds.kept)
+            found.append(replace(item, origin=replace(item.origin, low=item.origin.low or low)))
+        elif not (item.how == "exit" and item.raised):
+            found.append(replace(item, how="cache"))
+    return found
 
 
 def merged(placed: Iterable[Placed]) -> list[Finding]:
@@ -299,19 +409,24 @@ def merged(placed: Iterable[Placed]) -> list[Finding]:
 def definition_findings(project: Project) -> Iterator[Finding]:
     """Ask the rules about definitions."""
     for asked in DEFINITION_RULES:
-        for spot, message in asked.check(project):
-            place = spot.place
-            yield Finding(
-                asked.code,
-                asked.name,
-                asked.severity,
-                message,
-                spot.path,
-                place.line,
-                place.column + 1,
-                place.end_line,
-                place.end_column + 1,
-            )
+        yield from findings_of(asked, project)
+
+
+def findings_of(asked: DefinitionRule, project: Project) -> Iterator[Finding]:
+    """Ask one rule about definitions."""
+    for spot, message, severity in asked.graded(project):
+        place = spot.place
+        yield Finding(
+            asked.code,
+            asked.name,
+            severity,
+            message,
+            spot.path,
+            place.line,
+            place.column + 1,
+            place.end_line,
+            place.end_column + 1,
+        )
 
 
 def unreadable(module: Module, python: str) -> Finding:

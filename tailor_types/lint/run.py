@@ -9,7 +9,7 @@ from tailor_types.lint import discovery
 from tailor_types.lint.analysis import Analyser
 from tailor_types.lint.catalogue import builtin_catalogue
 from tailor_types.lint.definitions import collect
-from tailor_types.lint.framework import load
+from tailor_types.lint.framework import chosen
 from tailor_types.lint.graph import links
 from tailor_types.lint.modules import Modules
 from tailor_types.lint.pool import analyses
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tailor_types.lint.cache import Cache
+    from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.definitions import Project
     from tailor_types.lint.framework import Framework
     from tailor_types.lint.modules import Module, Sources
     from tailor_types.lint.settings import Settings
     from tailor_types.lint.stored import Analysis
 
-__all__ = ["Run"]
+__all__ = ["Run", "catalogue_for", "held", "relevant_modules"]
 
 
 class Run:
@@ -55,20 +56,24 @@ class Run:
         self._processes = processes
         self._progress = progress
 
+    modules: Modules
+
     def stored(self, files: list[str]) -> Stored:
         """Return all that is found in *files*."""
-        model, settings = load("tailor"), self._settings
-        catalogue = builtin_catalogue()
-        if settings.sources or settings.deterministic or settings.impure_packages:
-            catalogue = catalogue.extended(
-                sources=settings.sources.items(),
-                deterministic=settings.deterministic,
-                impure_packages=settings.impure_packages,
-            )
+        model, settings = chosen(self._settings.framework), self._settings
+        catalogue = catalogue_for(settings)
+        memory = self._memory
         modules = Modules(self._sources, settings.src, model.packages)
-        known = {} if self._memory is None else self._memory.analyses()
+        known: dict[str, Analysis] = {}
+        relevance: dict[str, int] = {}
+        if memory is not None:
+            known, relevance = memory.analyses(), memory.relevance
+            modules.remember(memory.indexes())
+        self.modules = modules
         with deep_recursion():
-            relevant = _relevant(self._sources, files, modules, model, self._explicit)
+            relevant = relevant_modules(
+                self._sources, files, modules, model, self._explicit, relevance
+            )
             project = collect(modules, model, relevant)
             analyser = Analyser(modules, catalogue, model, project, strict=settings.strict)
             done = self._analyses(analyser, project, modules, known)
@@ -81,7 +86,7 @@ class Run:
         modules: Modules,
         known: dict[str, Analysis],
     ) -> dict[str, Analysis]:
-        paths = sorted({defined.module.path for defined in project.of("job")})
+        paths = sorted({defined.module.path for defined in project.of("job", "root")})
         remembered = {} if self._memory is None else self._memory.holding(known, modules)
         done = {path: remembered[path] for path in paths if path in remembered}
         todo = [path for path in paths if path not in done]
@@ -130,27 +135,51 @@ class Run:
         return stored
 
 
-def _relevant(
-    sources: Sources, files: list[str], modules: Modules, model: Framework, named: frozenset[str]
+def catalogue_for(settings: Settings) -> Catalogue:
+    """Return the catalogue, with what *settings* add to it."""
+    catalogue = builtin_catalogue()
+    if settings.sources or settings.deterministic or settings.impure_packages:
+        return catalogue.extended(
+            sources=settings.sources.items(),
+            deterministic=settings.deterministic,
+            impure_packages=settings.impure_packages,
+        )
+    return catalogue
+
+
+def relevant_modules(  # noqa: PLR0913, PLR0917 -- what a project consists of
+    sources: Sources,
+    files: list[str],
+    modules: Modules,
+    model: Framework,
+    named: frozenset[str],
+    relevance: dict[str, int] | None = None,
 ) -> list[Module]:
-    """Return the modules that can define jobs: those that name the framework, or import such."""
+    """Return the modules that can define jobs: those that name the framework, or import such.
+
+    Args:
+        relevance: what is known of files (``discovery.relevance``); completed here.
+    """
+    relevance = {} if relevance is None else relevance
     found: dict[str, Module] = {}
     rest: dict[str, bool] = {}
     for path in files:
-        data = sources.read(path)
-        if data is None:
-            continue
-        if path in named or discovery.mentions(data, model.packages):
+        if path not in relevance:
+            data = sources.read(path)
+            if data is None:
+                continue
+            relevance[path] = discovery.relevance(data, model.packages, model.words)
+        if path in named or relevance[path] == discovery.NAMES:
             module = modules.add(path)
             if module is not None:
                 found[path] = module
         else:
-            rest[path] = discovery.mentions(data, [*model.words, "import *"])
+            rest[path] = relevance[path] == discovery.LIKELY
     # Whoever imports one of these may have the framework's names from it: to a fixpoint.
     new = list(found.values())
     looked = set(model.words)
     while new and rest:
-        more = {name for module in new for name in _held(module, model, looked)} - looked
+        more = {name for module in new for name in held(module, model, looked)} - looked
         looked |= more
         pattern = discovery.importers(
             name for module in new if (name := module.name.rpartition(".")[2])
@@ -172,7 +201,7 @@ def _relevant(
     return [found[path] for path in sorted(found)]
 
 
-def _held(module: Module, model: Framework, known: set[str]) -> Iterator[str]:
+def held(module: Module, model: Framework, known: set[str]) -> Iterator[str]:
     """Yield the names under which *module* has something of the framework, for others to import."""
     for name, bindings in module.index.bindings.items():
         for binding in bindings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tailor_types.lint.findings import Finding, Link  # noqa: TC001 -- the codec reads the hints
+from tailor_types.lint.findings import Finding, Link  # noqa: TC001 -- the cache reads the hints
 
 __all__ = ["Analysis", "Placed", "Stored"]
 

@@ -41,13 +41,16 @@ class Suppressions:
             return findings
         return [finding for finding in findings if not self._ignored(finding)]
 
-    def own_findings(self, selection: Selection) -> Iterator[Finding]:
+    def own_findings(self, selection: Selection, only: str | None = None) -> Iterator[Finding]:
         """Report comments that are unused, unknown or without reason.
 
         A comment is unused only if its rule was selected for its file.
+
+        Args:
+            only: the one file to report on; None for all.
         """
         for path, comments in self._comments.items():
-            for comment in comments:
+            for comment in comments if only in {None, path} else ():
                 yield from self._about(path, comment, selection)
 
     def _ignored(self, finding: Finding) -> bool:

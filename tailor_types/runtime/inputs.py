@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, get_args
 
 from tailor_types.errors import InputTypeError
-from tailor_types.jsonable.annotations import Scope, UnresolvedError, form_of
+from tailor_types.jsonable.annotations import Scope, UnresolvedError, awaited, form_of
 from tailor_types.jsonable.matching import mismatches
 from tailor_types.jsonable.values import to_json
 
@@ -49,7 +49,10 @@ def checked_output(value: object, shape: BodyShape, where: str) -> Any:
     annotations = getattr(shape.function, "__annotations__", {})
     if "return" in annotations:
         names = getattr(shape.function, "__globals__", {})
-        _hold(checked, annotations["return"], names, "output", where)
+        output = annotations["return"]
+        if not shape.is_async:
+            output = awaited(output, Scope(names))
+        _hold(checked, output, names, "output", where)
     return checked
 
 

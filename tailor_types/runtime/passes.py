@@ -61,6 +61,7 @@ class Pass:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._is_async = frame.job.shape.is_async
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
         self._queue: deque[Request] = deque()
@@ -98,7 +99,7 @@ class Pass:
 
     def refusal(self) -> str | None:
         """Say why this thread or body may not trigger."""
-        if not self._frame.job.shape.is_async:
+        if not self._is_async:
             return "in the `def` body of a job"
         if threading.get_ident() != self._thread:
             return "in another thread"
@@ -221,7 +222,7 @@ class Pass:
                 request.future.set_exception(self._suspension)
         if self._ended:
             return
-        if not self._frame.job.shape.is_async:
+        if not self._is_async:
             self._task.cancel()  # its thread cannot be stopped; nobody listens to it any more
             return
         await self._unwound()
@@ -287,7 +288,7 @@ class Pass:
             return _stood_in(stand_in, from_text(frame.entry.args) if shape.takes_input else None)
         if shape.takes_context:
             args.append(frame.attempt.context_of(frame.entry.position))
-        if shape.is_async:
+        if self._is_async:
             body: Callable[..., Awaitable[Any]] = frame.job.body
             return body(*args)
         return self._in_thread(frame.job.body, args)
@@ -308,6 +309,9 @@ class Pass:
             return None
         if error is not None:
             raise error
+        if isinstance(result, Awaitable):  # a `def` that only hands out what is to be awaited
+            self._is_async = True
+            return await result
         return result
 
 

@@ -300,12 +300,17 @@ def test_check_judges_types_without_mypy(project: Path) -> None:
     text = FLOW + (
         "\nimport datetime\n"
         '@workflow_job(name="dated")\ndef dated(input: list[datetime.date]) -> "Nowhere": ...\n'
+        "from collections.abc import Awaitable, Coroutine\n"
+        '@workflow_job(name="later")\ndef later() -> Awaitable[datetime.date]: ...\n'
+        '@workflow_job(name="fine")\ndef fine() -> "Coroutine[int, bytes, str]": ...\n'
     )
     (project / "flows" / "doubling.py").write_text(text)
     checked = tailor(project, "check")
 
     assert checked.returncode == 1
     assert "job 'dated': input[*] is date; use an ISO-8601 str" in checked.stderr
+    assert "job 'later': output is date; use an ISO-8601 str" in checked.stderr
+    assert "job 'fine'" not in checked.stderr
     assert "its output cannot be checked at run time: 'Nowhere'" in checked.stderr
     with (project / "pyproject.toml").open("a") as file:
         file.write("[tool.tailor.mypy]\nstrictany = true\n[tool.tailor.lint]\nselekt = []\n")

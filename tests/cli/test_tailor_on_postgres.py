@@ -6,6 +6,8 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,15 +54,27 @@ def test_without_a_worker_the_command_runs_what_it_starts_and_nothing_else(proje
     assert data(project, "executions", other["id"])["status"] == "PENDING"
 
 
-def test_two_workers_do_what_the_commands_ask_for(project: Path) -> None:
-    workers = [
-        subprocess.Popen([*TAILOR, "worker"], cwd=project, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    for worker in workers:
-        assert worker.stderr
-        assert worker.stderr.readline() == "imported\n"
-        assert "Working off doubling" in worker.stderr.readline()
+@pytest.fixture
+def workers(project: Path) -> Iterator[list[subprocess.Popen[str]]]:
+    command = [*TAILOR, "worker"]
+    with ExitStack() as stack:
+        begun = [
+            subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
+        for worker in begun:
+            stack.callback(worker.wait)
+            stack.callback(worker.kill)
+        for worker in begun:
+            assert worker.stderr
+            assert worker.stderr.readline() == "imported\n"
+            assert "Working off doubling" in worker.stderr.readline()
+        yield begun
+
+
+def test_two_workers_do_what_the_commands_ask_for(
+    project: Path, workers: list[subprocess.Popen[str]]
+) -> None:
     waiting = data(project, "start", "doubling", "-a", '{"n": 101}', "-W")
     assert waiting["status"] == "WAITING"
     tailor(project, "workflow", "resolve", waiting["id"], "approval", "-r", "true")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tailor_types.lint.analysis import Analyser
 from tailor_types.lint.findings import Finding
+from tailor_types.lint.modules import digest
 from tailor_types.lint.project import Result, lint_project
 from tailor_types.lint.settings import Settings
 from tailor_types.lint.stored import Analysis
@@ -165,7 +166,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN.keys())
-@pytest.mark.parametrize("name", ["run.json", "modules.json"])
+@pytest.mark.parametrize("name", ["files.json", "indexes.json", "run.json", "modules.json"])
 def test_a_broken_memory_is_ignored_and_mended(tmp_path: Path, name: str, data: bytes) -> None:
     root = project(tmp_path)
     cold = told(warm(root))
@@ -173,20 +174,37 @@ def test_a_broken_memory_is_ignored_and_mended(tmp_path: Path, name: str, data: 
     (root / "plain.py").write_text("x = 2\n")
 
     assert told(warm(root)) == cold
-    assert json.loads((root / ".tailor_cache" / name).read_bytes())["key"]
+    assert json.loads((root / ".tailor_cache" / name).read_bytes())["document"]["key"]
 
 
 def test_a_memory_of_the_right_key_and_the_wrong_shape_is_ignored(tmp_path: Path) -> None:
     root = project(tmp_path)
     cold = told(warm(root))
-    for name, part in (("run.json", "stored"), ("modules.json", "modules")):
+    for name, part in (
+        ("files.json", "files"),
+        ("indexes.json", "indexes"),
+        ("run.json", "stored"),
+        ("modules.json", "modules"),
+    ):
         file = root / ".tailor_cache" / name
-        document = json.loads(file.read_text())
-        for wrong in ({}, [], [1, 2], None, "x", {"orders.py": [1]}):
+        document = json.loads(file.read_text())["document"]
+        for wrong in ([], [1, 2], None, "x", {"orders.py": [1], "findings": 1}):
             document[part] = wrong
-            file.write_text(json.dumps(document))
+            text = json.dumps(document)
+            file.write_text(json.dumps({"seal": digest(text.encode()), "document": document}))
             (root / "orders.py").touch()
             assert told(warm(root)) == cold
+
+
+def test_a_memory_that_was_changed_by_hand_is_not_believed(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    cold = told(warm(root))
+    file = root / ".tailor_cache" / "run.json"
+    document = json.loads(file.read_text())
+    document["document"]["stored"]["findings"] = []
+    file.write_text(json.dumps(document))
+
+    assert told(warm(root)) == cold
 
 
 def test_the_folder_keeps_itself_out_of_git_and_backups(tmp_path: Path) -> None:

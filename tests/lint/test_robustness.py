@@ -206,3 +206,11 @@ def test_a_low_confidence_finding_is_shown_only_when_selected() -> None:
     assert lint_sources({"jobs.py": text}) == []
     [finding] = lint_sources({"jobs.py": text}, Settings(select=("TLR104",)))
     assert finding.confidence == "low"
+
+
+def test_imports_in_circles_are_looked_at_once() -> None:
+    names = "".join(
+        f"from helpers import stamp as s{n}, stamp\nfrom jobs import stamp\n" for n in range(20)
+    )
+
+    assert lint_sources({"jobs.py": names + JOB, "helpers.py": names + GOOD})

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, suppress
 from itertools import count
 from typing import Any, Literal, get_args
@@ -256,6 +256,26 @@ async def test_def_bodies_may_not_trigger(tester: WorkflowTester) -> None:
 
     assert execution.error is not None
     assert execution.error.type == "tailor_types.NotInJobError"
+
+
+async def test_what_a_def_hands_out_is_awaited(tester: WorkflowTester) -> None:
+    @workflow_job(name="hands-on")
+    def hands_on(input: int) -> Awaitable[int]:
+        return double.trigger(input)
+
+    class Handing:
+        async def __call__(self, input: int) -> int:
+            return await hands_on.trigger(input)
+
+    outer = create_workflow_job(name="outer", body=Handing())
+    execution = await tester.run(outer, 3)
+
+    assert execution.result == 6
+    assert [(job.position, job.name) for job in execution.jobs] == [
+        ("0", "outer"),
+        ("1", "hands-on"),
+        ("1.1", "double"),
+    ]
 
 
 async def test_triggers_outside_an_execution_are_refused() -> None:

@@ -124,9 +124,10 @@ or resolved. `-`: accepted.
 What only the plugin sees: what lies inside a TypedDict, subclasses of `str`, `int`, `list` and
 `dict`, a tuple as an input, `Any` as a whole input or output, and in mypy without the plugin
 everything about wait points. What it alone gives: the path, the way out, and the annotation's
-line. Two kinds of valid code are rejected without it: a `dict` whose keys are a `Literal` or a
-`NewType` of `str` (the key of a Mapping is invariant), and, in mypy and pyrefly, a
-`functools.partial` as a body.
+line. Valid code that is rejected without it: a `dict` whose keys are a `Literal` or a `NewType` of
+`str` (the key of a Mapping is invariant); in mypy and pyrefly a job whose body is a
+`functools.partial`, where it is triggered; in pyrefly a dict display as the input of
+`Runtime.call`, which it does not read as a TypedDict in any generic function.
 
 `tailor check` asks the same questions of the annotations at run time, for people without mypy.
 

@@ -50,14 +50,21 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
         file.write_text(text)
 
 
+def cache_of(folder: Path) -> Path:
+    """Return the one cache of a worker's tests: most of a run is the standard library's stubs.
+
+    mypy writes it anew for other options, so tests that need those bring a cache of their own.
+    """
+    return folder.parent / "mypy-cache"
+
+
 def checked(
     folder: Path, files: Mapping[str, str], *options: str, config: str = STRICT
 ) -> list[Message]:
     """Return what mypy says of *files*, written to *folder* and checked there."""
     write(folder, {"pyproject.toml": config, **files})
     names = [str(folder / name) for name in files if name.endswith(".py")]
-    # One cache for the tests of a worker: most of a run is the standard library's stubs.
-    cache = folder.parent / "mypy-cache"
+    cache = cache_of(folder)
     arguments = [f"--config-file={folder / 'pyproject.toml'}", f"--cache-dir={cache}"]
     output, errors, _ = api.run([*arguments, *options, *names])
     assert errors == ""

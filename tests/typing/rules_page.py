@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tailor_types.jsonable.hints import HINTS
-from tailor_types.jsonable.verdicts import TABLE
+from tailor_types.jsonable.verdicts import GROUPS, TABLE
 from tests.typing.rows import POSITIONS, verdict
 
 if TYPE_CHECKING:
-    from tailor_types.jsonable.verdicts import Row
+    from tailor_types.jsonable.verdicts import Group, Row
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "type-rules.md"
 
@@ -82,6 +82,10 @@ starts: restart it after a change.
 |---|---|
 {rejected}
 
+## With newer versions, and of other packages
+
+{groups}
+
 ## Hints by class
 
 | class | what to write instead |
@@ -105,8 +109,24 @@ def page() -> str:
         accepted=", ".join(f"`{row.annotation}`" for row in accepted),
         partly="\n".join(_partly(row, verdicts[row]) for row in partly),
         rejected="\n".join(f"| {code(row.annotation)} | {_instead(row)} |" for row in rejected),
+        groups="\n\n".join(map(_group, GROUPS)),
         hints="\n".join(f"| `{name}` | {hint} |" for name, hint in HINTS.items()),
     )
+
+
+def _group(group: Group) -> str:
+    definitions = f"```python3\n{group.prelude}```"
+    accepted = [code(row.annotation) for row in group.rows if verdict(row, "output")]
+    lines = [f"### {group.needs}", "", definitions]
+    if accepted:
+        lines += ["", f"Accepted: {', '.join(accepted)}."]
+    if nullable := [
+        code(row.annotation) for row in group.rows if verdict(row, "output") and not row.input
+    ]:
+        lines += ["", f"Not as an input or payload: {', '.join(nullable)}."]
+    rejected = [row for row in group.rows if not verdict(row, "output")]
+    rows = [f"| {code(row.annotation)} | {_instead(row)} |" for row in rejected]
+    return "\n".join([*lines, "", "| rejected | what to write instead |", "|---|---|", *rows])
 
 
 def _partly(row: Row, verdicts: list[bool]) -> str:

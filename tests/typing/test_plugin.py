@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from mypy import api
 
-from tailor_types_mypy import names, release
+from tailor_types_mypy import definitions, names, release
 from tailor_types_mypy.codes import CODES
 from tailor_types_mypy.config import Settings, read_settings
-from tailor_types_mypy.plugin import FUNCTION_SIGNATURES, FUNCTIONS, METHOD_SIGNATURES
+from tailor_types_mypy.plugin import FUNCTION_SIGNATURES, FUNCTIONS, METHOD_SIGNATURES, TailorPlugin
 from tests.typing.programs import STRICT, checked
 
 if TYPE_CHECKING:
@@ -27,15 +27,13 @@ from typing import Any
 from tailor_types import workflow_job
 
 @workflow_job(name="bad-job")
-async def bad(input: datetime) -> dict[str, Any]: ...
+async def bad(input: datetime) -> dict[str, Any]:
+    raise NotImplementedError
 """
-GENEROUS = (
-    "[tool.mypy]\n" + 'plugins = ["tailor_types_mypy"]\ndisable_error_code = ["empty-body"]\n'
-)
 
 
 def reported(folder: Path, config: str = "", *options: str) -> list[str]:
-    messages = checked(folder, {"bad.py": BAD}, *options, config=GENEROUS + config)
+    messages = checked(folder, {"bad.py": BAD}, *options, config=STRICT + config)
     return [message.code for message in messages if message.severity == "error"]
 
 
@@ -43,8 +41,9 @@ def test_the_plugin_is_live(tmp_path: Path) -> None:
     assert reported(tmp_path) == ["tailor-json"]
 
 
+@pytest.mark.long  # a mypy without the plugin shares no cache with one that has it
 def test_without_the_plugin_nothing_of_it_is_seen(tmp_path: Path) -> None:
-    messages = checked(tmp_path, {"bad.py": BAD}, config="[tool.mypy]\n")
+    messages = checked(tmp_path / "apart", {"bad.py": BAD}, config="[tool.mypy]\n")
 
     assert not [message for message in messages if message.code.startswith("tailor-")]
 
@@ -87,15 +86,13 @@ def test_strict_any_reports_a_nested_any(tmp_path: Path) -> None:
     assert codes == ["tailor-json", "tailor-any"]
 
 
-@pytest.mark.parametrize(
-    ("config", "options"),
-    [
-        ('[tool.tailor.mypy]\ndisable = ["tailor-json"]\n', ()),
-        ("", ("--disable-error-code=tailor-json",)),
-    ],
-)
-def test_a_code_is_disabled(tmp_path: Path, config: str, options: tuple[str, ...]) -> None:
-    assert reported(tmp_path, config, *options) == []
+def test_a_code_is_disabled_by_our_configuration(tmp_path: Path) -> None:
+    assert reported(tmp_path, '[tool.tailor.mypy]\ndisable = ["tailor-json"]\n') == []
+
+
+@pytest.mark.long  # other options, and so another cache
+def test_a_code_is_disabled_by_the_option_of_mypy(tmp_path: Path) -> None:
+    assert reported(tmp_path / "apart", "", "--disable-error-code=tailor-json") == []
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
@@ -125,7 +122,7 @@ WRONG: Mapping[str, str] = {
 def test_a_wrong_type_is_one_line_and_exit_code_2(
     tmp_path: Path, config: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "pyproject.toml").write_text(GENEROUS + config)
+    (tmp_path / "pyproject.toml").write_text(STRICT + config)
     output, _, code = api.run([f"--config-file={tmp_path / 'pyproject.toml'}", "-c", "1"])
     said = capsys.readouterr().err
 
@@ -152,6 +149,18 @@ def test_the_version_is_that_of_all_modules() -> None:
 
     assert entry.__version__ == release.digest()
     assert len(list(Path(release.__file__).parent.glob("*.py"))) > 1
+
+
+def test_a_module_that_another_plugin_has_checked_is_checked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # mypy itself drops what it keeps for the modules of the first run of a new plugin alone.
+    assert reported(tmp_path) == ["tailor-json"]
+    plugin = importlib.import_module(TailorPlugin.__module__)
+    monkeypatch.setattr(plugin, "RELEASE", "another")
+    monkeypatch.setattr(definitions, "position_problems", lambda *_, **__: ())
+
+    assert reported(tmp_path) == []
 
 
 def test_the_digest_changes_with_any_module(
@@ -186,7 +195,7 @@ def test_a_run_without_jobs_loads_no_module_that_thinks(tmp_path: Path) -> None:
         f"print(api.run(['--config-file={tmp_path / 'pyproject.toml'}', '-c', '1'])[2],"
         "*sorted(name for name in sys.modules if name.startswith('tailor_types_mypy.')))"
     )
-    (tmp_path / "pyproject.toml").write_text(GENEROUS)
+    (tmp_path / "pyproject.toml").write_text(STRICT)
     done = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=tmp_path
     )

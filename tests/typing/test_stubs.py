@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import tailor_types
 
 STUBS = Path(__file__).parents[2] / "stubs" / "tailor_types-stubs"
 MODULES = [f"tailor_types.{file.stem}" for file in STUBS.glob("*.pyi") if file.stem != "__init__"]
 
 
+@pytest.mark.long
 def test_stubs_agree_with_what_they_describe(tmp_path: Path) -> None:
     # From a folder of its own: in the root mypy would find the modules beside the stubs.
     done = subprocess.run(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PLAIN"]
 
+_DEFAULT = re.compile(r"the default of (\w+) of (\w+)\(\)")
 _PROPOSAL = re.compile(r"; '([a-z0-9-]+)' would do$")
 
 
@@ -30,7 +31,10 @@ def _await(source: Source, finding: Finding) -> Fix | None:
             ]
             if functions and isinstance(functions[-1], ast.AsyncFunctionDef):
                 start, _ = source.span(node)
-                return Fix("Add await", (source.insert(start, "await "),), safe=True)
+                edits: tuple[Edit, ...] = (source.insert(start, "await "),)
+                if isinstance(path[-2], ast.Attribute | ast.Subscript):
+                    edits = source.wrap(node, "(await ", ")")
+                return Fix("Add await", edits, safe=True)
             return None
     return None
 
@@ -39,8 +43,61 @@ def _sort_argument(source: Source, finding: Finding) -> Fix | None:
     for path in source.paths():
         node = path[-1]
         if isinstance(node, ast.expr) and _covers(source, node, finding):
+            if not _sorts(source, node):
+                return None
             return Fix("Wrap it in sorted()", source.wrap(node, "sorted(", ")"), safe=True)
     return None
+
+
+def _sorts(source: Source, node: ast.expr) -> bool:
+    """Whether nothing shows that the elements of *node* cannot be compared: dicts cannot."""
+    made = [node]
+    if isinstance(node, ast.Name):
+        for path in source.paths():
+            match path[-1]:
+                case ast.Assign(targets=[ast.Name(id=node.id)], value=value):
+                    made.append(value)
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=node.id), attr="append"), args=[value]
+                ):
+                    made.append(ast.List([value]))
+    for value in made:
+        elements = value.elts if isinstance(value, ast.List) else []
+        elements = [value.elt] if isinstance(value, ast.ListComp) else elements
+        if any(isinstance(element, ast.Dict | ast.DictComp | ast.Set) for element in elements):
+            return False
+    return not isinstance(node, ast.Dict | ast.JoinedStr)
+
+
+def _default(source: Source, finding: Finding) -> Fix | None:
+    """Make the default of a parameter inside the function."""
+    said = _DEFAULT.search(finding.message)
+    functions = [
+        path[-1]
+        for path in source.paths()
+        if isinstance(path[-1], ast.FunctionDef | ast.AsyncFunctionDef)
+        and path[-1].lineno <= finding.line <= (path[-1].end_lineno or 0)
+        and said is not None
+        and path[-1].name == said[2]
+    ]
+    if said is None or len(functions) != 1:
+        return None
+    [function] = functions
+    parameters = [*function.args.posonlyargs, *function.args.args]
+    defaults = dict(zip(reversed(parameters), reversed(function.args.defaults), strict=False))
+    defaults.update(zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True))  # type: ignore[arg-type] # None: it has none
+    default = next((value for key, value in defaults.items() if key.arg == said[1]), None)
+    body = function.body
+    first = body[1] if ast.get_docstring(function) is not None and len(body) > 1 else body[0]
+    if default is None or first.lineno == function.lineno:
+        return None
+    indent = source.line(first.lineno)[: first.col_offset]
+    if indent.strip():
+        return None
+    lines = [f"if {said[1]} is None:", f"{indent}    {said[1]} = {source.segment(default)}", indent]
+    place = source.span(first)[0]
+    edits = (source.replace(default, "None"), source.insert(place, source.newline.join(lines)))
+    return Fix(f"Make the default of {said[1]} inside", edits, safe=False)
 
 
 def _sort_loop(source: Source, finding: Finding) -> Fix | None:
@@ -164,6 +221,7 @@ def _part(source: Source, line: int, start: int, end: int, text: str) -> Edit:
 
 PLAIN: dict[str, Callable[[Source, Finding], Fix | None]] = {
     "TLR108": _sort_argument,
+    "TLR122": _default,
     "TLR203": _sort_loop,
     "TLR301": _await,
     "TLR502": _publish,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import by_name
 from tailor_types.lint.flow.expressions import Expressions, dotted
+from tailor_types.lint.flow.specials import TEXTS, TRUTHS, special
 from tailor_types.lint.flow.taints import VALUE
 from tailor_types.lint.flow.values import (
     UNKNOWN,
@@ -63,14 +64,17 @@ class BuiltinCalls(Expressions):
         at = node.at
         if name in _COPIES:
             kind = _COPIES[name]
-            if first is None:
-                return self.new(at, Obj(kind))
-            result = self.copy_of(at, kind, first)
-            if name in {"iter", "reversed"}:
+            result = self.new(at, Obj(kind)) if first is None else self.copy_of(at, kind, first)
+            if name in {"iter", "reversed"} and first is not None:
                 self.viewing(result, first)
             if kind == "set":
                 self._mark_set(result, at, name)
             return result
+        asked = _ASKED.get(name)
+        if asked is not None and first is not None:
+            made = special(self, first, asked, [], at)
+            if made is not None:
+                return made.plus(first.taint)
         if name in _CLEARING and first is not None:
             if name == "len":
                 return Value(self.shape(first) & ~orders)
@@ -137,6 +141,15 @@ class BuiltinCalls(Expressions):
                 return self.new(at, obj)
             case "json.dumps" if "sort_keys" in args.keywords:
                 return Value(self._all(args) & ~orders)
+            case "setattr" if first is not None and len(args.positional) > 2:  # noqa: PLR2004 -- of what, which, what
+                name_of, stored = args.positional[1:3]
+                field = name_of.const if isinstance(name_of.const, str) else name_of
+                if not self.store(first, field, stored) and node.args:
+                    self.blur(node.args[0][1], self.deep(stored))
+                return Value()
+            case "collections.defaultdict" if first is not None and self._callable(first):
+                made = self.call_value(first, [], at)
+                return Value(self.deep(made) | self._all(args), frozenset((Instance(name),)))
             case "getattr" if first is not None:
                 return self._getattr(first, args, node)
             case "type" if first is not None and len(args.positional) == 1:
@@ -224,6 +237,11 @@ class BuiltinCalls(Expressions):
             orders = self.engine.taints.orders
             changed.shape = (changed.shape & ~orders) | self.set_order(at, None, f"{name}()")
             self.write(ref, changed)
+
+    def _grown_order(self, obj: Obj, at: int) -> int:
+        """Return the taint of the order of a set that grows here: of one element it had none."""
+        known = obj.shape & self.engine.taints.orders
+        return known or self.set_order(at)
 
     def _sort(self, value: Value, args: Arguments, node: ir.Call) -> None:
         """Bring the elements of *value* into an order that only a key leaves open."""
@@ -359,13 +377,15 @@ class BuiltinCalls(Expressions):
                 if name == "insert" and first is not None:
                     shape |= self.deep(first)
                 if obj.kind == "set":
-                    shape |= self.set_order(at, None, "a set")
+                    shape |= self._grown_order(obj, at)
                 part = Value(value.taint & ~order, value.refs, value.const, value.version)
+                if name in {"insert", "appendleft"}:
+                    obj = self._moved(ref, obj)
                 self._append(ref, obj, part, shape)
                 return Value()
             case "extend" | "update" | "__ior__":
                 for value in args.positional:
-                    self._extend(ref, value)
+                    self.extend(ref, value, at)
                 if args.keywords and obj.kind == "dict":
                     changed = (self.obj(ref) or obj).copy()
                     changed.fields.update(args.keywords)
@@ -379,7 +399,11 @@ class BuiltinCalls(Expressions):
                 if args.positional:
                     extra |= self.deep(args.positional[0])
                 picked = self.engine.taints.turn(value.taint | extra | taint)
+                self._moved(ref, obj)
                 return Value(picked, value.refs)
+            case "remove" | "rotate" | "reverse" if obj.kind == "list":
+                self._moved(ref, obj, self._all(args))
+                return Value()
             case "sort":
                 self._sort(base, args, node)
                 return Value()
@@ -412,17 +436,31 @@ class BuiltinCalls(Expressions):
                 result = self.copy_of(at, "set", base)
                 for value in args.positional:
                     part = self.elements(value)
-                    plain = Value(part.taint & ~orders, part.refs)
-                    self.add(result, plain, self.shape(value) & ~orders)
-                self._mark_set(result, at, name)
+                    plain = Value(part.taint & ~orders, part.refs, part.const)
+                    is_set = any(other.kind == "set" for _, other in self.objects(value))
+                    shape = self.shape(value)
+                    self.add(result, plain, shape if is_set else shape & ~orders)
+                for made, found in self.objects(result):
+                    changed = found.copy()
+                    changed.shape = self.one_order(found.shape | self._grown_order(found, at))
+                    self.write(made, changed)
                 return result
-            case "reverse":
-                return Value()
         return Value(self.deep(base) | self._all(args))
 
     def in_loop(self) -> bool:
         """Whether the current block may run again in this call."""
         return any(bits >> self.block & 1 for _, _, bits in self.context.graph.loops)
+
+    def _moved(self, ref: Target, obj: Obj, taint: int = 0) -> Obj:
+        """Forget at which places the elements of a list stand; *taint* chose how they moved."""
+        if obj.kind != "list" or not (obj.fields or taint):
+            return obj
+        changed = obj.copy()
+        changed.rest = self.joined(obj)
+        changed.fields = {}
+        changed.shape |= taint
+        self.write(ref, changed)
+        return changed
 
     def _append(self, ref: Target, obj: Obj, value: Value, shape: int) -> None:
         changed = obj.copy()
@@ -439,7 +477,8 @@ class BuiltinCalls(Expressions):
             changed.rest = value if obj.rest is None else join_values(obj.rest, value)
         self.write(ref, changed)
 
-    def _extend(self, ref: Target, value: Value) -> None:
+    def extend(self, ref: Target, value: Value, at: int) -> None:
+        """Add the elements of *value* to a container, in place."""
         obj = self.obj(ref)
         if obj is None:
             return
@@ -452,7 +491,10 @@ class BuiltinCalls(Expressions):
             plain = Value(part.taint & ~orders, part.refs)
             changed.rest = plain if obj.rest is None else join_values(obj.rest, plain)
             shape = self.shape(value)
-            changed.shape |= shape if obj.kind != "set" else shape & ~orders
+            if obj.kind == "set":
+                changed.shape |= shape & ~orders | self._grown_order(obj, at)
+            else:
+                changed.shape |= shape
         self.write(ref, changed)
 
     def _dict_get(self, ref: Target, obj: Obj, name: str, args: Arguments) -> Value:
@@ -485,6 +527,18 @@ _FIELDS = frozenset(
     }
 )
 """What says how a field of a class is filled."""
+_ASKED = {
+    "len": ("__len__",),
+    "bool": TRUTHS,
+    "str": TEXTS,
+    "repr": TEXTS,
+    "format": TEXTS,
+    "int": ("__int__",),
+    "float": ("__float__",),
+    "abs": ("__abs__",),
+    "next": ("__next__",),
+}
+
 _PASS_THROUGH = frozenset(
     {
         "functools.cache",

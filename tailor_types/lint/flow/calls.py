@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.catalogue import IO
+from tailor_types.lint.exceptions import ANY, CONVERSION, FAILURE, OUTSIDE
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.builtins import BuiltinCalls
 from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.context import Remark, Sink, SinkPart
 from tailor_types.lint.flow.expressions import dotted
 from tailor_types.lint.flow.not_json import not_json
+from tailor_types.lint.flow.noted import hand_on, names_of
 from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
@@ -66,9 +68,11 @@ class Calls(BuiltinCalls):
     alone: ir.Call | None = None
     block: int
 
-    def in_try(self) -> bool:
-        """Whether what the current block raises is caught in this function."""
+    def throw(self, name: str, taint: int, at: int) -> None:
+        """Note that a call throws *name* on purpose."""
         raise NotImplementedError
+
+    payload: int
 
     def call(self, node: ir.Call) -> Value:
         """Evaluate a call node."""
@@ -105,7 +109,7 @@ class Calls(BuiltinCalls):
                 own |= self.origin(
                     node.at, origin.category, text, axes, low=origin.low, handle=leads
                 )
-        self.exc |= own & taints.values
+        self.fail(OUTSIDE, own)
         kept = base.taint & ~led | own, func.taint & ~led | own
         return (
             Value(kept[0], base.refs, base.const, base.version),
@@ -153,7 +157,7 @@ class Calls(BuiltinCalls):
         arguments = Arguments()
         for arg in args:
             arguments.add(arg)
-        return self.dispatch(func, arguments, ir.Call(ir.Const(None, at), [], at))
+        return self.dispatch(func, arguments, ir.Call(ir.Const(None, at), [], at, at))
 
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
@@ -179,6 +183,8 @@ class Calls(BuiltinCalls):
                 return self._call_ref(function, func, bound, node)
             case Method(receiver=receiver, name=name):
                 return self._method(receiver, name, func, args, node)
+            case Job(direct=True):
+                return self._recorded(ref.name, func.taint, node)
             case JobMaker():
                 body = args.positional[0] if args.positional else Value()
                 return self.engine.define_job(ref, body)
@@ -219,17 +225,27 @@ class Calls(BuiltinCalls):
         """Call a method of a value about which nothing is known."""
         if func.name == "trigger" and self.engine.model.is_durable_name(func.name):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
+        self.context.noted.call(node.at, f".{func.name}", args)
+        hand_on(self, f".{func.name}", args, node)
         taint = base.taint | self._taint(args)
         if func.name in CHANGING and isinstance(func.base, ir.Item):
             self.changed(base, node.at, func.name, func.base, resizes=False)
-        if base.taint and func.name not in _QUIET_METHODS:
-            self.exc |= base.taint & self.engine.taints.values
+        if func.name not in _QUIET_METHODS:
+            self._convert(base.taint)
+        elif func.name not in _NEVER:
+            self.fail(ANY, 0)
         given = self._taint(args)
         if given and func.name in _MUTATORS:
             self.blur(func.base, given)
         if func.name == "join":
             taint = self.engine.taints.turn(taint)
         return Value(taint)
+
+    def _convert(self, taint: int) -> None:
+        """What came from outside may not be what is expected; a time or a number is well-formed."""
+        taints = self.engine.taints
+        self.fail(CONVERSION, taint & (taints.external | taints.symbols))
+        self.fail(ANY, 0)
 
     def blur(self, base: ir.Expr, taint: int) -> None:
         """Taint the variable at the left end of *base*."""
@@ -253,7 +269,7 @@ class Calls(BuiltinCalls):
         """Call something unknown: what goes in comes out, and it may call what it is given."""
         self._call_back(args, node)
         given = self._taint(args)
-        self.exc |= given & self.engine.taints.values
+        self._convert(given)
         return Value(taint | given)
 
     def is_given(self, value: Value) -> bool:
@@ -284,21 +300,23 @@ class Calls(BuiltinCalls):
             case Job() | Wait():
                 return self._durable(receiver, name, func, args, node)
             case Instance():
-                self._changing(receiver, name, node)
+                self._changing(receiver, name, args, node)
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
                 obj = self.obj(receiver)
                 if obj is not None:
-                    self._changing(receiver, name, node)
+                    self._changing(receiver, name, args, node)
                     return self.container_method(receiver, obj, name, func.taint, args, node)
         return self._unknown(func.taint, args, node)
 
-    def _changing(self, receiver: Target, name: str, node: ir.Call) -> None:
+    def _changing(self, receiver: Target, name: str, args: Arguments, node: ir.Call) -> None:
         """Note that a method of a container changes it."""
         if name in CHANGING and isinstance(node.func, ir.Attr):
             resizes = name not in SAME_SIZE
             value = Value(0, frozenset((receiver,)))
+            self.writing = self._taint(args)
             self.changed(value, node.at, name, node.func.base, resizes=resizes)
+            self.writing = 0
 
     def _durable(
         self, receiver: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call
@@ -306,6 +324,7 @@ class Calls(BuiltinCalls):
         if not self.engine.model.is_durable_name(name):
             return Value(func.taint)
         at = node.at
+        self.context.noted.point(at, receiver)
         written = dotted(node.func).rpartition(".")[0] or receiver.name
         parts: list[SinkPart] = []
         exprs = [expr for _, expr in node.args]
@@ -313,12 +332,14 @@ class Calls(BuiltinCalls):
         for index, value in enumerate(values):
             expr = exprs[index] if index < len(exprs) else None
             self._parts(value, expr, "", expr.at if expr is not None else at, parts, 0)
+        self.fail(FAILURE, 0)
         self._wrong_json(name, node, values, receiver)
         known = self.context.sinks.get(at)
         if known is not None and not dotted(node.func):
             written = min(written, known.target)
         self.context.sinks[at] = Sink(
             at,
+            node.first,
             name,
             written,
             func.taint,
@@ -328,6 +349,25 @@ class Calls(BuiltinCalls):
             awaited=node is not self.alone,
         )
         return Value(0)
+
+    def _recorded(self, name: str, choice: int, node: ir.Call) -> Value:
+        """Make a durable call that is a plain call: its arguments are not compared."""
+        self.fail(FAILURE, 0)
+        self.context.sinks[node.at] = Sink(
+            node.at,
+            node.first,
+            "",
+            dotted(node.func) or name.rpartition(".")[2],
+            choice,
+            [],
+            self.block,
+            dict(self.state.halts),
+        )
+        return Value(0)
+
+    def is_function(self, value: Value) -> bool:
+        """Whether *value* is a function of the project."""
+        return self._callable(value)
 
     def _wrong_json(
         self, call: str, node: ir.Call, values: list[Value], receiver: Job | Wait
@@ -393,19 +433,31 @@ class Calls(BuiltinCalls):
                 parts.append(SinkPart(path, at, taint))
 
     def _external_call(self, name: str, taint: int, args: Arguments, node: ir.Call) -> Value:
+        if name in self.engine.model.calls:
+            return self._recorded(name, taint, node)
         made = self.engine.define(self, name, args, node)
         if made is not None:
             return made
+        self.context.noted.call(node.at, name, args)
+        if name == "contextlib.suppress":
+            self.context.noted.caught[node.at] = names_of(self, *args.all())
+        hand_on(self, name, args, node)
+        if name not in _QUIET:
+            self.fail(ANY, 0)
         known = self.builtin(name, args, node)
         if known is not None:
             return known.plus(taint) if taint else known
         entries = self.engine.catalogue.lookup(name)
         entry = self._applicable(entries, args)
+        if name in _TEXTS:
+            # In a text the order is no longer an order of elements.
+            return Value(self.engine.taints.turn(taint | self._taint(args)))
         if name in _ENDS:
             self.context.ends.add(self.block)
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
-                self.exc |= self._taint(args) & self.engine.taints.values
+                self._convert(self._taint(args))
+                self.fail(OUTSIDE, taint & self.engine.taints.external)
             if not entries:
                 self._call_back(args, node)
                 if self._foreign(name):
@@ -436,8 +488,7 @@ class Calls(BuiltinCalls):
             return Value(given & ~taints.orders if entry.clears == "order" else given)
         if entry.kind == "propagator":
             if name not in _QUIET:
-                # What came from outside may be anything; a time or a number is well-formed.
-                self.exc |= given & taints.values & (taints.external | taints.symbols)
+                self._convert(given)
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))
@@ -459,8 +510,8 @@ class Calls(BuiltinCalls):
         if entry.effect != "order" and fresh:
             own = self.origin(node.at, entry.category, text, VALUE, low=low, handle=handle)
             result |= own
-            if entry.category in IO:
-                self.exc |= own
+        if entry.category in IO:
+            self.fail(OUTSIDE, result)
         return self._external_result(name, result)
 
     def _applicable(self, entries: tuple[Entry, ...], args: Arguments) -> Entry | None:
@@ -471,6 +522,9 @@ class Calls(BuiltinCalls):
         return None
 
 
+_NEVER = frozenset({"append", "extend", "add", "update", "get", "keys", "items", "values", "copy"})
+"""Methods that do not raise, whatever they are given."""
+
 _LOOP = "asyncio.AbstractEventLoop"
 _RETURNS = {
     "asyncio.get_event_loop": _LOOP,
@@ -480,6 +534,7 @@ _RETURNS = {
 }
 """What functions return whose names do not say it."""
 _EVALUATING = frozenset({"eval", "exec", "runpy.run_path", "runpy.run_module"})
+_TEXTS = frozenset({"str", "repr", "format", "ascii", "json.dumps", "pprint.pformat"})
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "one_or_none"})
 """Methods that return None where they find nothing."""

@@ -41,6 +41,7 @@ class Changes(HeapAccess):
     block: int
     moment = 0
     updating = False
+    writing = 0
 
     def viewing(self, view: Value, *sources: Value) -> Value:
         """Note that *view* shows the elements of *sources*, and return it."""
@@ -56,11 +57,11 @@ class Changes(HeapAccess):
         self.context.moments[at] = self.moment
 
     def remark(self, kind: str, at: int, name: str, detail: str = "", of: ObjId = ()) -> None:
-        """Note something about this place."""
+        """Note something about this place; ``writing`` says what is written here."""
         self.called(at)
         if self.updating:
             detail = "update"
-        remark = Remark(kind, at, self.block, name, detail, of)
+        remark = Remark(kind, at, self.block, name, detail, of, self.writing)
         self.context.remarks[at, kind] = remark
 
     def changed(self, value: Value, at: int, name: str, base: ir.Expr, *, resizes: bool) -> None:

@@ -65,7 +65,9 @@ class Classes:
         inner = Interpreter(engine, context, (*frame.prefix, "class", node.at))
         inner.cells = {name: frame.cell(name) for name in code.free}
         inner.run(State({}, dict(frame.state.heap), {}))
-        frame.state.heap.update(inner.final.heap)
+        for made, obj in inner.final.heap.items():
+            if frame.state.heap.get(made) is not obj:
+                frame.write(Ref(made), obj)
         for entry, sources in context.sources.items():
             frame.context.sources.setdefault(entry, {}).update(sources)
         info = FunctionInfo(key, code, bases=tuple(bases))
@@ -178,13 +180,21 @@ class Classes:
                     made = frame.call_value(factory, given, node.at)
                     frame.prefix = outer
                     if frame.deep(made) & frame.engine.taints.values:
-                        return Value(frame.origin(node.at, "default-factory", label))
+                        text = f"{label} = {_sources(frame, made)}"
+                        return Value(frame.origin(node.at, "default-factory", text))
                     return made
                 default_value = obj.fields.get("default")
                 return Value() if default_value is None else default_value
             if isinstance(ref, Instance):
                 return Value(default.taint)
         return default
+
+
+def _sources(frame: Expressions, made: Value) -> str:
+    """Return what a default factory depends on, as written."""
+    taints = frame.engine.taints
+    origins = (taints.entries[entry] for entry, _ in taints.entries_of(frame.deep(made)))
+    return ", ".join(sorted({origin.text for origin in origins if origin is not None}))
 
 
 def _is_method(value: Value) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from tailor_types.lint.flow.noted import Noted
 from tailor_types.lint.flow.values import Value
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ __all__ = [
     "Context",
     "Decision",
     "Edge",
+    "Halts",
     "Remark",
     "Sink",
     "SinkPart",
@@ -28,22 +30,28 @@ CodeKey: TypeAlias = tuple[str, int, tuple[int, ...]]
 """Module, statement, path of child codes."""
 
 
+Halts: TypeAlias = "dict[tuple[int, int], int]"
+"""What may have ended the function before, by place and block: the taint of whether."""
+
+
 @dataclass(slots=True)
 class Summary:
     """What a call does, with symbols for what the caller passes.
 
     Attributes:
         heap: objects at the return, those that were passed in included.
-        exc: taint of whether something inside may raise by itself (I/O, conversions).
-        raised: taint of whether it raises on purpose.
+        exc: what may leave it by itself (I/O, conversions): the taint of whether, by name.
+        raised: what it throws on purpose.
+        payload: taint of what the exceptions that it throws carry.
         triggers: whether a trigger or wait can be reached.
         resized: objects that were passed in, and got other elements.
     """
 
     ret: Value = field(default_factory=Value)
     heap: dict[ObjId, Obj] = field(default_factory=dict)
-    exc: int = 0
-    raised: int = 0
+    exc: dict[str, int] = field(default_factory=dict)
+    raised: dict[str, int] = field(default_factory=dict)
+    payload: int = 0
     triggers: bool = False
     resized: frozenset[ObjId] = frozenset()
 
@@ -65,16 +73,18 @@ class Sink:
         call: ``trigger`` or ``wait``.
         target: what is triggered, as written: ``notify``.
         choice: taint of which job it is.
+        site: the same for all calls that were lowered from one: in a ``finally``, for example.
         awaited: False where the call is a statement of its own.
     """
 
     at: int
+    site: int
     call: str
     target: str
     choice: int
     parts: list[SinkPart]
     block: int
-    halts: dict[int, int]
+    halts: Halts
     awaited: bool = True
 
 
@@ -83,10 +93,11 @@ class Edge:
     """A call of another context; *actual* says what it passes for each symbol."""
 
     at: int
+    site: int
     callee: Context
     actual: dict[int, int]
     block: int
-    halts: dict[int, int]
+    halts: Halts
 
 
 @dataclass(slots=True)
@@ -105,6 +116,7 @@ class Remark:
     Attributes:
         kind: as in ``remarks.Deed``; ``object`` is a change of *object*,
             whose holder is found later.
+        taint: of what is written.
     """
 
     kind: str
@@ -113,6 +125,7 @@ class Remark:
     name: str
     detail: str = ""
     object: ObjId = ()
+    taint: int = 0
 
 
 @dataclass(slots=True)
@@ -132,6 +145,11 @@ class Context:
     Attributes:
         sources: for each entry that came out of a call: the calls, as (callee, place). None is
             the function's own source.
+        whole: the graph of all ways.
+        graph: without those that no execution takes.
+        told: without those that are not expected: what decides is read from this one.
+        by_literals: whether literals that tell it what to do are part of its shape.
+        thrown_to: forks whose handlers get what was thrown on purpose.
         moments: when each call was made, among those of its block.
         iterated: by temporary, the objects that a loop goes through.
         views: by object, what it shows the elements of: ``enumerate``, ``items``.
@@ -141,7 +159,11 @@ class Context:
     def __init__(self, key: CodeKey, code: ir.Code, graph: Graph) -> None:
         self.key = key
         self.code = code
+        self.whole = graph
         self.graph = graph
+        self.told = graph
+        self.by_literals = False
+        self.thrown_to: frozenset[int] = frozenset()
         self.summary: Summary | None = None
         self.settled = False
         self.round = -1
@@ -152,9 +174,15 @@ class Context:
         self.edges: dict[tuple[int, int], Edge] = {}
         self.decisions: dict[int, Decision] = {}
         self.sources: dict[int, dict[Context | None, int]] = {}
+        self.noted = Noted()
         self.remarks: dict[tuple[int, str], Remark] = {}
         self.changes: dict[int, Change] = {}
         self.moments: dict[int, int] = {}
         self.iterated: dict[str, frozenset[ObjId]] = {}
         self.views: dict[ObjId, Value] = {}
         self.ends: set[int] = set()
+
+    def told_at(self, *blocks: int) -> Graph:
+        """Return the graph that says what decides about *blocks*: the expected ways, or all."""
+        told = self.told
+        return told if all(block in told.next for block in blocks) else self.graph

@@ -50,6 +50,8 @@ class HeapAccess:
     engine: Engine
     state: State
     prefix: ObjId
+    written: set[str | ObjId]
+    """Variables and objects that the current block writes."""
 
     def obj(self, ref: Target) -> Obj | None:
         """Return the object of *ref*, if it is one."""
@@ -70,6 +72,7 @@ class HeapAccess:
                 obj = join_objects(old, obj, 0, at)
                 obj.many = True
         heap[key] = obj
+        self.written.add(key)
         return Ref(key)
 
     def new(self, at: object, obj: Obj, taint: int = 0) -> Value:
@@ -80,6 +83,7 @@ class HeapAccess:
         """Put a changed object back."""
         if type(ref) is Ref:
             self.state.heap[ref.id] = obj
+            self.written.add(ref.id)
 
     def objects(self, value: Value) -> list[tuple[Target, Obj]]:
         """Return the objects that *value* may be."""

@@ -6,11 +6,13 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.calls import Calls
 from tailor_types.lint.flow.changes import lasting
 from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
-from tailor_types.lint.flow.control import members
+from tailor_types.lint.flow.control import Graph, members
+from tailor_types.lint.flow.endings import Endings
+from tailor_types.lint.flow.noted import names_of
+from tailor_types.lint.flow.raising import Raising
 from tailor_types.lint.flow.state import State, join_states, leave_loop
 from tailor_types.lint.flow.values import NO_REFS, Obj, Ref, Value, join_values
 
@@ -27,7 +29,7 @@ _MAX_ROUNDS = 8
 """Visits of one block, beyond which its state only grows; loops need about two or three."""
 
 
-class Interpreter(Calls):
+class Interpreter(Raising):
     """One walk through one function."""
 
     def __init__(self, engine: Engine, context: Context, prefix: ObjId = ()) -> None:
@@ -38,21 +40,40 @@ class Interpreter(Calls):
         self.statement = context.key[1]
         self.prefix = prefix
         self.cells = {}
-        self.exc = 0
         self.state = State({}, {}, {})
         self.block = 0
-        self.raised = 0
         self.now = 0
-        self.uncaught = 0
+        self.written = set()
         self._in: dict[int, State] = {}
         self._out: dict[int, State] = {}
+        self._written: dict[int, set[str | ObjId]] = {}
         self._conditions: dict[int, int] = {}
-        self._known: dict[int, bool | None] = {}
+
         self._tainted = 0
         self._numbers: dict[str, bool] = {}
 
     def run(self, entry: State) -> Summary:
-        """Walk from *entry* until nothing changes; return the summary."""
+        """Walk from *entry* until nothing changes; return the summary.
+
+        Twice, where there turned out to be ways that no execution takes: they must not decide
+        anything.
+        """
+        context = self.context
+        context.graph = context.told = context.whole
+        start = entry.copy()
+        self._walk(entry)
+        if self._tainted and (cut := self.dead_ways(self.likely, self._tainted)):
+            dead = self.dead_ways(self.alive, self._tainted)
+            context.told = Graph(context.code, cut)
+            context.graph = context.told if cut == dead else Graph(context.code, dead)
+            context.sinks, context.edges, context.decisions = {}, {}, {}
+            self._in, self._out, self._conditions, self._tainted = {}, {}, {}, 0
+            self.alive, self.likely, self.thrown_to = {}, {}, set()
+            self.escapes, self.uncaught, self.outcomes = {}, {}, {}
+            self._walk(start)
+        return self._summary()
+
+    def _walk(self, entry: State) -> None:
         code, graph = self.context.code, self.context.graph
         self.context.remarks.clear()
         self.context.changes.clear()
@@ -82,12 +103,14 @@ class Interpreter(Calls):
             following: Iterable[int] = graph.next[block]
             if tainted != self._conditions.get(block, 0):
                 # Wherever ways meet that this block tells apart, values change with it.
-                following = {*following, *(met for met in graph.meets[block] if met in self._in)}
+                following = {
+                    *following,
+                    *(met for met in graph.meets.get(block, ()) if met in self._in),
+                }
             for other in following:
                 if other not in dirty:
                     dirty.add(other)
                     heappush(waiting, number[other])
-        return self._summary()
 
     def _incoming(self, block: int) -> State | None:
         """Return the state in which *block* is entered; None while nothing leads to it."""
@@ -95,34 +118,28 @@ class Interpreter(Calls):
         joined: State | None = None
         previous = graph.previous[block]
         live = [source for source in previous if source in self._out and self._leads(source, block)]
-        deciding = self._deciding(block, live) if len(live) > 1 else 0
+        deciding = self._deciding(block) if len(live) > 1 else 0
         for source in live:
             state = self._out[source]
             for head, _, bits in graph.loops:
                 if bits >> source & 1 and not bits >> block & 1:
-                    state = self._after_loop(state, head, bits)
+                    state = self._after_loop(state, head, bits, block)
             joined = state if joined is None else join_states(joined, state, deciding, block)
         return joined
 
     def _leads(self, source: int, block: int) -> bool:
         end = self.context.code.blocks[source].end
-        known = self._known.get(source)
+        known = self.outcomes.get(source)
         if known is not None and isinstance(end, ir.Branch):
             return block == (end.then if known else end.orelse)
-        return True
+        ways = self.alive.get(source)
+        return ways is None or block in ways
 
-    def _deciding(self, block: int, live: list[int]) -> int:
+    def _deciding(self, block: int) -> int:
         """Return the taint of what decides by which edge *block* is entered."""
         if not self._tainted:
             return 0
-        graph = self.context.graph
-        branches = 0
-        for source in live:
-            branches |= graph.depends[source]
-            if len(graph.next[source]) > 1:
-                branches |= 1 << source
-        branches &= ~graph.depends[block] & self._tainted
-        return self._taint_of(branches)
+        return self._taint_of(self.context.told_at(block).deciders(block))
 
     def _taint_of(self, branches: int) -> int:
         taint = 0
@@ -130,14 +147,14 @@ class Interpreter(Calls):
             taint |= self._conditions[branch]
         return taint & self.engine.taints.values
 
-    def in_try(self) -> bool:
-        """Whether what the current block raises is caught in this function."""
-        return isinstance(self.context.code.blocks[self.block].end, ir.Fork)
-
-    def _after_loop(self, state: State, head: int, bits: int) -> State:
+    def _after_loop(self, state: State, head: int, bits: int, block: int) -> State:
+        if not self._tainted & bits:
+            return state
         graph = self.context.graph
-        deciding = self._taint_of(graph.depends[head] & bits)
-        if not deciding:
+        told = self.context.told_at(head, block)
+        deciding = self._taint_of(told.rounds(head, bits, block))
+        orders = self._conditions.get(head, 0) & self.engine.taints.orders
+        if not deciding and not orders:
             return state
         entries = [
             self._out[source]
@@ -149,7 +166,10 @@ class Interpreter(Calls):
         before = entries[0]
         for other in entries[1:]:
             before = join_states(before, other, 0, head)
-        return leave_loop(state, before, deciding, head)
+        written: set[str | ObjId] = set()
+        for inside in members(bits):
+            written |= self._written.get(inside, set())
+        return leave_loop(state, before, written, deciding, head, orders)
 
     def _visit(self, block: int, state: State, *, grow: bool) -> bool:
         """Walk through one block; return whether those after it have to look again."""
@@ -162,7 +182,8 @@ class Interpreter(Calls):
         self._in[block] = state
         self.state = state.copy()
         self.block = block
-        self.exc = 0
+        self.written = self._written.setdefault(block, set())
+        self.failing, self.throwing, self.payload = {}, {}, 0
         node = self.context.code.blocks[block]
         for instruction in node.code:
             self.execute(instruction)
@@ -175,16 +196,15 @@ class Interpreter(Calls):
 
     def _finish(self, block: int, end: ir.Terminator | None) -> bool:
         """Evaluate the way out of a block; return whether its condition changed."""
-        kind, at, taint = "", 0, 0
-        settled = True
+        kind, at, taint, changed = "", 0, 0, False
         match end:
             case ir.Branch():
                 kind, at = end.kind, end.at
                 test = self.eval(end.test)
-                taint = self.truth(test)
+                taint = self.truth(test, end.at)
                 known = self._outcome(end, test)
-                settled = known is self._known.get(block)
-                self._known[block] = known
+                changed = known is not self.outcomes.get(block)
+                self.outcomes[block] = known
             case ir.Loop():
                 kind, at = "for", end.at
                 source = self.read(end.source)
@@ -192,18 +212,19 @@ class Interpreter(Calls):
                 self.context.iterated[end.source] = self.iterated(source)
             case ir.Fork():
                 kind, at = "except", end.at
-                recorded = self._only_failures(end)
-                taint = 0 if recorded else self.exc & self.engine.taints.values
-                if None not in end.caught:
-                    self.uncaught |= self.exc
-                self.state.env["%raised"] = Value(taint)
+                for caught in end.caught:
+                    if caught is not None:
+                        self.context.noted.caught[caught.at] = names_of(self, self.eval(caught))
+                alive = set(self.alive.get(block, ()))
+                taint = self.fork(block, end)
+                changed = alive != self.alive[block]
             case _:
-                self.uncaught |= self.exc
+                self.leave()
                 return False
-        if not isinstance(end, ir.Fork):
-            self.uncaught |= self.exc
+        if kind != "except":
+            self.leave()
         if taint == self._conditions.get(block, 0):
-            return not settled
+            return changed
         self._conditions[block] = taint
         self._tainted |= 1 << block
         self.context.decisions[block] = Decision(kind, at, taint)
@@ -232,18 +253,6 @@ class Interpreter(Calls):
         """Return the taint of how often, and in which order, a loop over *source* runs."""
         return self.shape(source)
 
-    def _only_failures(self, fork: ir.Fork) -> bool:
-        """Whether the handlers catch nothing but the failure of a triggered job."""
-        for caught in fork.caught:
-            if caught is None:
-                return False
-            kinds = caught.items if isinstance(caught, ir.Display) else [caught]
-            for kind in kinds:
-                for ref in self.eval(kind).refs or (None,):
-                    if ref not in self.engine.model.failures:
-                        return False
-        return True
-
     def execute(self, instruction: ir.Instruction) -> None:
         """Do what one instruction does to the state."""
         kind = type(instruction)
@@ -270,6 +279,7 @@ class Interpreter(Calls):
                     base = self.eval(instruction.target.base)
                     self.remove(base, self.eval(instruction.target.index))
             case ir.Import():
+                self.fail("ImportError", 0)
                 value = self.engine.globals.imported(
                     self.module, instruction.module, instruction.level, instruction.member
                 )
@@ -285,11 +295,14 @@ class Interpreter(Calls):
             if name in self.context.code.free and key in self.engine.heap:
                 self.engine.changed.add((key,))
                 self.remark("object", self.now, name, of=key)
-            self.state.heap[cell] = Obj("cell", rest=value)
+            self.write(Ref(cell), Obj("cell", rest=value))
         elif name in self.context.code.exported:
+            self.writing = self.deep(value)
             self.remark("module", self.now, name)
+            self.writing = 0
         else:
             self.state.env[name] = value
+            self.written.add(name)
 
     def _unset(self, target: ir.Expr) -> None:
         """Note what ``del`` takes away."""
@@ -302,6 +315,8 @@ class Interpreter(Calls):
     def assign(self, target: ir.Expr, value: Value) -> None:
         """Assign to anything that can stand left of ``=``."""
         self.now = target.at
+        if isinstance(target, ir.Attr | ir.Item):
+            self.writing = self.deep(value)
         match target:
             case ir.Name(id=name):
                 self.bind(name, value)
@@ -319,6 +334,7 @@ class Interpreter(Calls):
                 self._unpack(items, value, target.at)
             case ir.Spread(value=inner):
                 self.assign(inner, value)
+        self.writing = 0
 
     def _blur(self, base: ir.Expr, taint: int) -> None:
         """Something unknown was written to: all of it is as tainted as what was written."""
@@ -342,11 +358,12 @@ class Interpreter(Calls):
     def _update(self, node: ir.Update) -> None:
         old = self.eval(node.target)
         value = self.eval(node.value)
-        if any(obj.kind in {"list", "set", "dict"} for _, obj in self.objects(old)):
+        grown = [ref for ref, obj in self.objects(old) if obj.kind in {"list", "set", "dict"}]
+        if grown:
             self.changed(old, node.at, "+=", node.target, resizes=True)
-            part = self.elements(value)
-            orders = self.engine.taints.orders
-            self.add(old, Value(part.taint & ~orders, part.refs), self.shape(value))
+        for ref in grown:
+            self.extend(ref, value, node.at)
+        if grown:
             return
         kept = old.refs if not self.objects(old) else frozenset()
         taint = self.deep(old) | self.deep(value)
@@ -384,32 +401,31 @@ class Interpreter(Calls):
             self.write(ref, changed)
 
     def _summary(self) -> Summary:
-        graph = self.context.graph
-        for source in graph.previous.get(ir.RAISED, ()):
-            branches = graph.depends[source]
-            if len(graph.next[source]) > 1:
-                branches |= 1 << source
-            self.raised |= self._taint_of(branches)
+        context = self.context
+        context.thrown_to = frozenset(self.thrown_to)
         final = self._in.get(ir.EXIT)
         if final is None:
             final = State({}, {}, {})
         ret = final.env.get("%return", Value())
-        if self.context.code.is_generator:
+        if context.code.is_generator:
             ret = Value(0, frozenset((Ref(("yielded",)),)))
-        for taint in final.halts.values():
-            self.raised |= taint
-        triggers = bool(self.context.sinks) or any(
+        triggers = bool(context.sinks) or any(
             edge.callee.summary is not None and edge.callee.summary.triggers
-            for edge in self.context.edges.values()
+            for edge in context.edges.values()
         )
         self.final = final
+        calm: frozenset[int] = frozenset()
+        if self.may_throw():
+            calm = Endings(context.graph, context.told, self.thrown_to).calm
+        raised = self.thrown(calm, self._conditions)
+        fallen = self._in.get(ir.RAISED)
+        payload = 0 if fallen is None else self.raised_payload(fallen)
         resized = {
-            ref
-            for change in self.context.changes.values()
-            if change.resizes
-            for ref in change.objects
+            ref for change in context.changes.values() if change.resizes for ref in change.objects
         }
-        return Summary(ret, final.heap, self.uncaught, self.raised, triggers, frozenset(resized))
+        return Summary(
+            ret, final.heap, self.uncaught, raised, payload, triggers, frozenset(resized)
+        )
 
     final: State
 

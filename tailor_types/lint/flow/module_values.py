@@ -44,9 +44,9 @@ class ModuleValues:
             self._values[key] = found
         return found
 
-    def preset(self, module: str, name: str, value: Value) -> None:
-        """Say what a name is without evaluating it."""
-        self._values[module, name] = Value(value.taint, value.refs, value.const, (module, name))
+    def preset(self, values: Mapping[tuple[str, str], Value]) -> None:
+        """Say what names are without evaluating them."""
+        self._values.update(values)
 
     def values(self) -> Mapping[tuple[str, str], Value]:
         """Return all that was evaluated, by module and name."""

@@ -14,8 +14,9 @@ from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.context import Context
 from tailor_types.lint.flow.control import members
+from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.interpreter import Interpreter
-from tailor_types.lint.flow.remarks import Deed, deeds
+from tailor_types.lint.flow.remarks import Deeds, deeds
 from tailor_types.lint.flow.state import State
 from tailor_types.lint.flow.taints import ORDER, TURNED, VALUE
 from tailor_types.lint.flow.values import Instance, Obj, Value
@@ -23,7 +24,7 @@ from tailor_types.lint.flow.values import Instance, Obj, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tailor_types.lint.flow.context import Sink
+    from tailor_types.lint.flow.context import Edge, Halts, Sink
     from tailor_types.lint.flow.engine import Engine, JobBody
     from tailor_types.lint.flow.taints import Origin, Site
 
@@ -43,7 +44,7 @@ class Trigger:
     """A trigger or wait that a job reaches.
 
     Attributes:
-        call: ``trigger`` or ``wait``.
+        call: ``trigger`` or ``wait``; empty for a durable call that is a plain call.
         target: as written: ``notify``.
     """
 
@@ -52,6 +53,11 @@ class Trigger:
     call: str
     target: str
     awaited: bool
+
+    @property
+    def said(self) -> str:
+        """Return the call as messages say it."""
+        return f"{self.target}.{self.call}()" if self.call else f"{self.target}()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Evidence:
         path: of an argument: ``"lines[0].at"``.
         site: of the argument, or of the trigger.
         ordered: whether it is the order that differs, not the value.
+        raised: whether it is something that was called that may raise.
     """
 
     trigger: Trigger
@@ -74,6 +81,7 @@ class Evidence:
     origin: Origin
     ordered: bool
     trace: tuple[Step, ...]
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class _Reason:
     at: int
     entry: int
     ordered: bool
+    raised: bool = False
 
 
 class _Instance:
@@ -94,6 +103,8 @@ class _Instance:
         self.actual: dict[int, int] = {}
         self.reasons: dict[_Reason, None] = {}
         self.callers: dict[tuple[Context, int], None] = {}
+        self.endings: Endings | None = None
+        self.blocks: dict[int, frozenset[int]] = {}
 
 
 @dataclass(slots=True)
@@ -101,17 +112,17 @@ class Reach:
     """What one job reaches.
 
     Attributes:
+        root: calls the job's body from nowhere.
         functions: all that may be called: module, statement, name.
         deeds: what it does that a re-execution does again.
-        changed: names of the state that it changes.
     """
 
     job: JobBody
+    root: Context
     triggers: list[Trigger]
     evidence: list[Evidence]
     functions: set[tuple[str, int, str]] = field(default_factory=set)
-    deeds: list[Deed] = field(default_factory=list)
-    changed: frozenset[str] = frozenset()
+    deeds: Deeds | None = None
 
 
 def reach(engine: Engine, job: JobBody) -> Reach:
@@ -147,13 +158,13 @@ class _Walk:
             for callee in self._descend(context):
                 if callee not in queue:
                     queue.append(callee)
-        result = Reach(self.job, [], [])
+        result = Reach(self.job, root, [], [])
         for context, instance in self.instances.items():
             for sink in context.sinks.values():
                 self._ask(context, instance, sink, result)
         result.functions = self._functions(root)
         if result.triggers:
-            result.deeds, result.changed = deeds(self.engine, self.job, root)
+            result.deeds = deeds(self.engine, self.job, root)
         return result
 
     @staticmethod
@@ -178,9 +189,12 @@ class _Walk:
         frame = Interpreter(engine, context)
         frame.state = State({}, {}, {})
         args = Arguments()
-        args.add(frame.new("input", Obj("dict", rest=Value())))
-        args.add(Value(0, frozenset((Instance("tailor_types.JobContext"),))))
-        frame.dispatch(self.job.value, args, ir.Call(ir.Const(None, 0), [], site[2]))
+        if self.job.context is None:
+            args.add(frame.new("input", Obj("dict", rest=Value())))
+            args.add(Value(0, frozenset((Instance("tailor_types.JobContext"),))))
+        elif self.job.context:
+            args.add(Value(0, frozenset((Instance(self.job.context),))))
+        frame.dispatch(self.job.value, args, ir.Call(ir.Const(None, 0), [], site[2], site[2]))
         return context
 
     def _descend(self, context: Context) -> list[Context]:
@@ -190,7 +204,7 @@ class _Walk:
         changed = []
         for edge in context.edges.values():
             callee = edge.callee
-            if callee.summary is None or not callee.summary.triggers:
+            if not _triggers(edge):
                 continue
             fresh = callee not in self.instances
             target = self.instances.setdefault(callee, _Instance())
@@ -200,44 +214,72 @@ class _Walk:
                 if passed:
                     target.actual[entry] = target.actual.get(entry, 0) | passed
             target.callers[context, edge.at] = None
-            for reason in self._reasons(context, instance, edge.block, edge.halts):
+            blocks = self._blocks(context, instance)[edge.site]
+            for reason in self._reasons(context, instance, blocks, edge.halts):
                 target.reasons[reason] = None
             if fresh or before != (len(target.reasons), target.actual):
                 changed.append(callee)
         return changed
 
     def _reasons(
-        self, context: Context, instance: _Instance, block: int, halts: dict[int, int]
+        self, context: Context, instance: _Instance, blocks: frozenset[int], halts: Halts
     ) -> Iterator[_Reason]:
-        """Yield all that decides whether *block* runs."""
+        """Yield all that decides whether one of *blocks* runs."""
         yield from instance.reasons
+        deciders = self._endings(context, instance).deciders(blocks)
+        within = {branch for block in blocks for branch in context.code.blocks[block].within}
+        for branch in members(deciders):
+            yield from self._decided(context, instance, branch, lexical=branch in within)
         taints = self.engine.taints
-        graph = context.graph
-        within = context.code.blocks[block].within
-        for branch in members(graph.depends[block]):
-            decision = context.decisions.get(branch)
-            if decision is None or not decision.taint:
-                continue
-            taint = taints.substitute(decision.taint, instance.actual)
-            lexical = branch in within
-            how = self._how(decision.kind, lexical=lexical)
-            for entry, axes in taints.entries_of(taint):
-                if axes == ORDER:
-                    # A loop in unspecified order does the same things; what differs is which
-                    # comes first, and that shows in arguments and conditions.
-                    word = "order-loop" if how == "loop" else "order"
-                    yield _Reason(word, context, decision.at, entry, ordered=True)
-                else:
-                    said = how
-                    origin = taints.entries[entry]
-                    if decision.kind == "while" and lexical and origin is not None:
-                        # Waiting for the clock or for luck is a mistake of its own kind.
-                        said = "clock-loop" if origin.category in _UNTIL else how
-                    yield _Reason(said, context, decision.at, entry, ordered=False)
-        for at, halted in halts.items():
+        for (at, block), halted in halts.items():
             for entry, axes in taints.entries_of(taints.substitute(halted, instance.actual)):
                 if axes & (VALUE | TURNED):
-                    yield _Reason("exit", context, at, entry, ordered=False)
+                    yield _Reason("exit", context, at, entry, ordered=False, raised=True)
+            # Whether what may have thrown was called at all was decided, too.
+            calling = instance.endings.deciders(frozenset((block,))) if instance.endings else 0
+            for branch in members(calling & ~deciders):
+                yield from self._decided(context, instance, branch, lexical=False)
+
+    def _endings(self, context: Context, instance: _Instance) -> Endings:
+        if instance.endings is None:
+            durable = self._blocks(context, instance).values()
+            instance.endings = Endings(context.graph, context.told, context.thrown_to, durable)
+        return instance.endings
+
+    @staticmethod
+    def _blocks(context: Context, instance: _Instance) -> dict[int, frozenset[int]]:
+        """Return for each call that triggers where it stands; a ``finally`` is lowered often."""
+        if not instance.blocks:
+            calls: list[Sink | Edge] = list(context.sinks.values())
+            calls += [edge for edge in context.edges.values() if _triggers(edge)]
+            for call in calls:
+                known = instance.blocks.get(call.site, frozenset())
+                instance.blocks[call.site] = known | {call.block}
+        return instance.blocks
+
+    def _decided(
+        self, context: Context, instance: _Instance, branch: int, *, lexical: bool
+    ) -> Iterator[_Reason]:
+        """Yield the reasons that one branch brings."""
+        taints = self.engine.taints
+        decision = context.decisions.get(branch)
+        if decision is None or not decision.taint:
+            return
+        taint = taints.substitute(decision.taint, instance.actual)
+        how = self._how(decision.kind, lexical=lexical)
+        for entry, axes in taints.entries_of(taint):
+            if axes == ORDER:
+                # A loop in unspecified order does the same things; what differs is which
+                # comes first, and that shows in arguments and conditions.
+                word = "order-loop" if how == "loop" else "order"
+                yield _Reason(word, context, decision.at, entry, ordered=True)
+            else:
+                said = how
+                origin = taints.entries[entry]
+                if decision.kind == "while" and lexical and origin is not None:
+                    # Waiting for the clock or for luck is a mistake of its own kind.
+                    said = "clock-loop" if origin.category in _UNTIL else how
+                yield _Reason(said, context, decision.at, entry, ordered=False)
 
     @staticmethod
     def _how(kind: str, *, lexical: bool) -> str:
@@ -252,7 +294,7 @@ class _Walk:
         taints = self.engine.taints
         module, statement, _ = context.key
         trigger = Trigger(
-            self.job.name, (module, statement, sink.at), sink.call, sink.target, sink.awaited
+            self.job.name, (module, statement, sink.site), sink.call, sink.target, sink.awaited
         )
         result.triggers.append(trigger)
         seen: set[tuple[int, bool]] = set()
@@ -266,13 +308,23 @@ class _Walk:
                 self._add(result, trigger, "argument", part.path, context, part.at, entry, ordered)
         for entry, axes in taints.entries_of(taints.substitute(sink.choice, instance.actual)):
             self._add(result, trigger, "choice", "", context, sink.at, entry, not axes & VALUE)
-        for reason in self._reasons(context, instance, sink.block, sink.halts):
+        blocks = self._blocks(context, instance)[sink.site]
+        for reason in self._reasons(context, instance, blocks, sink.halts):
             steps = (Step(self._word(reason), self._site(reason.context, reason.at)),)
             trace = (*steps, *self._trace(reason.context, reason.entry))
             origin = taints.entries[reason.entry]
             assert origin is not None  # noqa: S101 -- symbols are gone from the root down
             result.evidence.append(
-                Evidence(trigger, reason.how, "", trigger.site, origin, reason.ordered, trace)
+                Evidence(
+                    trigger,
+                    reason.how,
+                    "",
+                    trigger.site,
+                    origin,
+                    reason.ordered,
+                    trace,
+                    reason.raised,
+                )
             )
 
     def _word(self, reason: _Reason) -> str:
@@ -334,6 +386,11 @@ class _Walk:
             if step.what:
                 trail.append(step)
         return tuple(reversed(trail))
+
+
+def _triggers(edge: Edge) -> bool:
+    """Whether a call can lead to a trigger or wait."""
+    return edge.callee.summary is not None and edge.callee.summary.triggers
 
 
 def _label(context: Context) -> str:

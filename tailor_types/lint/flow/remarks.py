@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId
 
-__all__ = ["Deed", "deeds"]
+__all__ = ["Deed", "Deeds", "deeds"]
 
 _STATE = frozenset({"module", "class", "default", "closure"})
 _ALWAYS = frozenset({"not-json", "none"})
@@ -48,14 +48,26 @@ class Deed:
     detail: str = ""
 
 
-def deeds(engine: Engine, job: JobBody, root: Context) -> tuple[list[Deed], frozenset[str]]:
-    """Return what *job* does, and the names of all state that it changes.
+@dataclass(slots=True)
+class Deeds:
+    """What one job does.
 
-    Args:
-        root: calls the body of the job.
+    Attributes:
+        changed: names of all state that it changes.
+        kept: those of them that it only fills, when they are asked and empty, with what is the
+            same in each execution: caches, as far as this job goes.
     """
+
+    done: list[Deed]
+    changed: frozenset[str]
+    kept: frozenset[str]
+
+
+def deeds(engine: Engine, job: JobBody, root: Context) -> Deeds:
+    """Return what *job* does, whose body is called by *root*."""
     found: dict[Deed, None] = {}
     changed: set[str] = set()
+    plain: set[str] = set()
     known: dict[ObjId, Owner] | None = None
     for context, followed in _followed(root).items():
         module, statement, _ = context.key
@@ -65,15 +77,28 @@ def deeds(engine: Engine, job: JobBody, root: Context) -> tuple[list[Deed], froz
                 known = owners(engine) if known is None else known
                 kind, name = known.get(remark.object, ("", ""))
             if kind in _STATE:
-                changed |= {name, name.partition(".")[0], remark.name}
-            if not kind or (kind in _STATE and _guarded(engine, context, remark, name)):
+                names = {name, name.partition(".")[0], remark.name}
+                changed |= names
+                guarded = _guarded(engine, context, remark, name)
+                if not guarded or _differs(engine, remark.taint):
+                    plain |= names
+                if guarded:
+                    continue
+            if not kind:
                 continue
             if kind in _ALWAYS or followed or _later(context, remark.block, remark.at):
                 site = (module, statement, remark.at)
                 found[Deed(job.name, kind, site, name, remark.detail)] = None
         for kind, at, name in (*endless(context), *resized(context), *_cached(engine, context)):
             found[Deed(job.name, kind, (module, statement, at), name)] = None
-    return list(found), frozenset(changed)
+    return Deeds(list(found), frozenset(changed), frozenset(changed - plain))
+
+
+def _differs(engine: Engine, taint: int) -> bool:
+    """Whether *taint* is of something besides the state itself."""
+    values = taint & engine.taints.values & ~engine.taints.symbols
+    origins = (engine.taints.entries[entry] for entry, _ in engine.taints.entries_of(values))
+    return any(origin is not None and origin.category != "state" for origin in origins)
 
 
 def _guarded(engine: Engine, context: Context, remark: Remark, name: str) -> bool:
@@ -84,10 +109,16 @@ def _guarded(engine: Engine, context: Context, remark: Remark, name: str) -> boo
     """
     if remark.detail == "update":
         return False
-    names = {name, name.partition(".")[0], remark.name}
+    own = {name, name.partition(".")[0], remark.name}
     entries = engine.taints.entries
     for branch in members(context.graph.depends[remark.block]):
         decision = context.decisions.get(branch)
+        # What is filled together is asked for by one of it.
+        names = own | {
+            other.name
+            for other in context.remarks.values()
+            if context.graph.depends[other.block] >> branch & 1
+        }
         for entry, _ in engine.taints.entries_of(0 if decision is None else decision.taint):
             origin = entries[entry]
             if origin is None or origin.category != "state":

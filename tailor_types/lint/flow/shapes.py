@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.exceptions import CONVERSION
 from tailor_types.lint.flow.constants import telling
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
@@ -55,7 +56,9 @@ class Shape:
         self.actual: dict[int, int] = {}
         self.back: dict[ObjId, Target] = {}
         self._ids: dict[Target, Ref] = {}
-        self._key: list[object] = [opaque]
+        # What the platform passes to a job is recorded: it needs no symbols.
+        self._clean = caller.context.code.kind == "root"
+        self._key: list[object] = [opaque, self._clean]
 
     def key(self) -> tuple[object, ...]:
         """Return what distinguishes this shape from others of the same function."""
@@ -70,6 +73,8 @@ class Shape:
 
     def symbol(self, path: tuple[object, ...], passed: int) -> int:
         """Return the taint that stands for what is passed at *path*."""
+        if self._clean:
+            return 0
         taints = self.caller.engine.taints
         entry = taints.symbol(path)
         if passed:
@@ -175,7 +180,6 @@ class Instantiation:
     def apply(self) -> Value:
         """Write what changed into the caller's heap, and return the result."""
         caller, summary = self.caller, self.summary
-        heap = caller.state.heap
         known = caller.engine.heap
         for key, obj in summary.heap.items():
             theirs = self.shape.back.get(key)
@@ -186,10 +190,15 @@ class Instantiation:
                     self._keep(changed, obj, before, caller.obj(theirs))
                     caller.write(theirs, changed)
             elif key in known:
-                heap[key] = self._converted(obj)
+                caller.write(Ref(key), self._converted(obj))
         self._resized()
         result = self._value(summary.ret)
-        caller.exc |= self._taint(summary.exc)
+        taints = caller.engine.taints
+        for name, taint in summary.exc.items():
+            passed = self._taint(taint)
+            if name == CONVERSION:
+                passed &= taints.external | taints.symbols
+            caller.fail(name, passed)
         sources = caller.context.sources
         for entry, _ in caller.engine.taints.entries_of(self._raw & ~caller.engine.taints.symbols):
             sources.setdefault(entry, {}).setdefault(self.context, self.at)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tailor_types.lint.flow.values import UNKNOWN, Value, join_objects, join_values
 
 if TYPE_CHECKING:
+    from tailor_types.lint.flow.context import Halts
     from tailor_types.lint.flow.values import Obj, ObjId
 
 __all__ = ["State", "join_states", "leave_loop"]
@@ -16,14 +17,12 @@ class State:
     """Variables, heap and halts.
 
     Attributes:
-        halts: taint of the calls before this point that may have raised on purpose, by place.
+        halts: the calls before this point that may have thrown.
     """
 
     __slots__ = ("env", "halts", "heap")
 
-    def __init__(
-        self, env: dict[str, Value], heap: dict[ObjId, Obj], halts: dict[int, int]
-    ) -> None:
+    def __init__(self, env: dict[str, Value], heap: dict[ObjId, Obj], halts: Halts) -> None:
         self.env = env
         self.heap = heap
         self.halts = halts
@@ -79,32 +78,42 @@ def join_states(left: State, right: State, deciding: int, block: int) -> State:
     return joined
 
 
-def leave_loop(state: State, entry: State, deciding: int, head: int) -> State:
+def leave_loop(
+    state: State, entry: State, written: set[str | ObjId], deciding: int, head: int, orders: int
+) -> State:
     """Return *state* after a loop whose number of rounds is decided by *deciding*.
 
     Whatever the loop changed since *entry* depends on how often it ran; inside the loop it does
     not: there the round is given.
+
+    Args:
+        written: what the blocks of the loop write; the rest is only newer or older than *entry*.
+        orders: of what the loop ran over: what is left over is the last one in that order.
     """
     left = state.copy()
-    for name, value in state.env.items():
-        before = entry.env.get(name)
-        if before is not value and (before is None or not before.same(value)):
-            left.env[name] = _after(value, deciding, (head, name, "after"))
-    for key, obj in state.heap.items():
-        old = entry.heap.get(key)
-        if old is None or old is obj or old.same(obj):
+    for key in written:
+        if isinstance(key, str):
+            value, before = state.env.get(key), entry.env.get(key)
+            if value is not None and _differs(value, before):
+                left.env[key] = _after(value.turned(orders), deciding, (head, key, "after"))
+            continue
+        obj, old = state.heap.get(key), entry.heap.get(key)
+        if obj is None or old is None or old is obj or old.same(obj):
             continue
         changed = obj.copy()
         changed.shape |= deciding
         for field, value in obj.fields.items():
-            was = old.fields.get(field)
-            if was is not value and (was is None or not was.same(value)):
-                changed.fields[field] = _after(value, deciding, (head, key, field, "after"))
-        if obj.rest is not None and obj.rest is not old.rest:
-            # Which elements there are is in the shape; each of them is what it is.
-            changed.rest = obj.rest
+            if _differs(value, old.fields.get(field)):
+                last = value if field == "%keys" else value.turned(orders)
+                changed.fields[field] = _after(last, deciding, (head, key, field, "after"))
+        if obj.kind == "cell" and obj.rest is not None and _differs(obj.rest, old.rest):
+            changed.rest = _after(obj.rest.turned(orders), deciding, (head, key, "after"))
         left.heap[key] = changed
     return left
+
+
+def _differs(value: Value, before: Value | None) -> bool:
+    return before is not value and (before is None or not before.same(value))
 
 
 def _after(value: Value, deciding: int, version: object) -> Value:

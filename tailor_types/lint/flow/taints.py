@@ -56,6 +56,7 @@ class Taints:
         self.symbols = 0
         self.external = 0
         self.handles = 0
+        self.addresses = 0
 
     def origin(self, origin: Origin) -> int:
         """Return the entry of *origin*."""
@@ -64,6 +65,8 @@ class Taints:
             entry = self._origins[origin] = self._add(origin)
             if origin.category in IO:
                 self.external |= ALL << (entry * _BITS)
+            if origin.text == "id()":
+                self.addresses |= ALL << (entry * _BITS)
             if origin.handle:
                 self.handles |= ALL << (entry * _BITS)
         return entry

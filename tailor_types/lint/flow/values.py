@@ -78,10 +78,14 @@ class ModuleRef:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job of the framework; ``site`` says where it is defined, None if only its type is known."""
+    """A job of the framework; ``site`` says where it is defined, None if only its type is known.
+
+    Of a *direct* one, a plain call is the durable call.
+    """
 
     name: str
     site: tuple[str, int, int] | None
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class JobMaker:
 
     name: str
     site: tuple[str, int, int]
+    role: str = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,13 @@ class Value:
             given=self.given,
             absent=self.absent,
         )
+
+    def turned(self, orders: int) -> Value:
+        """Return this value picked by one of *orders*, if it has any of them."""
+        picked = self.taint & orders
+        if not picked:
+            return self
+        return Value(self.taint ^ picked | picked << 1, self.refs, self.const, self.version)
 
     def __repr__(self) -> str:
         return f"Value({self.taint:b}, {set(self.refs) or ''}, {self.const!r}, {self.version!r})"
@@ -331,7 +343,9 @@ def join_objects(left: Obj, right: Obj, deciding: int = 0, version: object = Non
         else:
             # Which elements there are is in the shape; each of them is what it is.
             different = different or not left.rest.same(right.rest)
-            joined.rest = join_values(left.rest, right.rest, 0, (version, "rest"))
+            # A cell, unlike them, holds one variable: which value it has was decided.
+            told = deciding if left.kind == "cell" else 0
+            joined.rest = join_values(left.rest, right.rest, told, (version, "rest"))
     if different:
         joined.shape |= deciding
     return joined

@@ -9,7 +9,7 @@ from collections import Counter
 from tailor_types.lint.index.model import Binding, Imported, ModuleIndex, Statement
 from tailor_types.lint.index.scopes import ScopeReader, suites
 
-__all__ = ["read_index"]
+__all__ = ["read_index", "read_part", "read_words"]
 
 _ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -28,11 +28,43 @@ def read_index(text: str) -> ModuleIndex:
     reader = _Reader(lines)
     for node in tree.body:
         reader.top_level(node)
-    scopes = ScopeReader(reader.index, lines)  # after all imports are known
+    starred = bool(reader.index.stars)
+    scopes = ScopeReader(reader.index, lines, starred=starred)  # after all imports are known
     for node, number in zip(tree.body, reader.numbers, strict=True):
         scopes.statement(node, number)
-    reader.words(text)
+    read_words(reader.index, text)
     return reader.index
+
+
+def read_part(text: str, whole: ModuleIndex) -> ModuleIndex:
+    """Return the index of some whole statements of the module *whole*, its words left out.
+
+    Raises:
+        SyntaxError: the running Python cannot parse it.
+    """
+    tree = ast.parse(text)
+    lines = text.split("\n")
+    reader = _Reader(lines)
+    index = reader.index
+    index.bindings = {name: [] for name in whole.bindings}
+    for node in tree.body:
+        reader.top_level(node)
+    bound = {name: found for name, found in index.bindings.items() if found}
+    # Which names are imported is a matter of the whole module.
+    index.bindings = whole.bindings
+    scopes = ScopeReader(index, lines, starred=bool(whole.stars))
+    for node, number in zip(tree.body, reader.numbers, strict=True):
+        scopes.statement(node, number)
+    index.bindings = bound
+    return index
+
+
+def read_words(index: ModuleIndex, text: str) -> None:
+    """Note in *index* which names of *text* may be used from elsewhere, or a second time here."""
+    index.attributes = sorted(set(_ATTRIBUTE.findall(text)))
+    counts = Counter(_WORD.findall(text))
+    targets = {definition.target for definition in index.definitions}
+    index.repeated = sorted(name for name in targets if counts[name] > 1)
 
 
 class _Reader:
@@ -40,13 +72,6 @@ class _Reader:
         self.index = ModuleIndex()
         self.lines = lines
         self.numbers: list[int] = []
-
-    def words(self, text: str) -> None:
-        """Note which names may be used from elsewhere, or a second time here."""
-        self.index.attributes = sorted(set(_ATTRIBUTE.findall(text)))
-        counts = Counter(_WORD.findall(text))
-        targets = {definition.target for definition in self.index.definitions}
-        self.index.repeated = sorted(name for name in targets if counts[name] > 1)
 
     def top_level(self, node: ast.stmt) -> None:
         statements = self.index.statements

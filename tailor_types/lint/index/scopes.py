@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ScopeReader", "suites"]
 
-_METHODS = re.compile(r"\.\s*(?:trigger|wait|resolve)\s*\(")
+_METHODS = re.compile(r"\.\s*(?:trigger|wait|resolve|body)\s*\(")
 """Only statements with one of these are walked in full: a walk costs more than all the rest."""
-_NAMES = frozenset({"trigger", "wait", "resolve"})
+_NAMES = frozenset({"trigger", "wait", "resolve", "body"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -37,10 +37,12 @@ class ScopeReader:
 
     Args:
         lines: of the module.
+        starred: whether the module has names from ``import *``.
     """
 
-    def __init__(self, index: ModuleIndex, lines: list[str]) -> None:
+    def __init__(self, index: ModuleIndex, lines: list[str], *, starred: bool) -> None:
         self._index = index
+        self._starred = starred
         self._lines = lines
         self._calls = CallReader(lines)
 
@@ -110,7 +112,7 @@ class ScopeReader:
     def _imported(self, callee: str) -> bool:
         bindings = self._index.bindings.get(callee.partition(".")[0])
         if bindings is None:
-            return bool(self._index.stars)
+            return self._starred
         return any(binding.imported is not None for binding in bindings)
 
     def _methods(self, root: ast.stmt, number: int) -> None:
@@ -129,6 +131,8 @@ class ScopeReader:
                 scope = (*scope, f"def {node.name}")
             elif isinstance(node, ast.ClassDef):
                 scope = (*scope, f"class {node.name}")
+            elif isinstance(node, ast.Lambda) and not scope:
+                scope = ("def <lambda>",)
             used = not isinstance(node, ast.Expr)
             stack += [(child, scope, used) for child in reversed(children(node))]
 

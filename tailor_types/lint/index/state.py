@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-__all__ = ["written_names"]
+__all__ = ["Writes", "all_written", "writes", "written_names"]
 
 _CHANGES = frozenset(
     {
@@ -13,6 +14,21 @@ _CHANGES = frozenset(
         *("popitem", "popleft", "remove", "reverse", "setdefault", "sort", "update"),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What a part of a module writes to.
+
+    Attributes:
+        names: names, and attributes of classes, as ``Class.name``.
+        stores: holder and attribute of each ``x.y``, where the holder may be a class.
+        classes: names of the classes in this part.
+    """
+
+    names: frozenset[str] = frozenset()
+    stores: frozenset[tuple[str, str]] = frozenset()
+    classes: frozenset[str] = frozenset()
 
 
 def written_names(text: str) -> frozenset[str]:
@@ -23,10 +39,25 @@ def written_names(text: str) -> frozenset[str]:
         ``Stats.total += 1``               ``Stats``, ``Stats.total``
         ``cls.total += 1`` in ``Stats``    ``Stats.total``
     """
+    return all_written([writes(text)])
+
+
+def all_written(parts: Iterable[Writes]) -> frozenset[str]:
+    """Return what the *parts* of a module write to: a class and who writes to it may be apart."""
+    known = list(parts)
+    classes = {name for part in known for name in part.classes}
+    written = {name for part in known for name in part.names}
+    stores = {store for part in known for store in part.stores}
+    written |= {f"{holder}.{name}" for holder, name in stores if holder in classes}
+    return frozenset(written)
+
+
+def writes(text: str) -> Writes:
+    """Return what whole statements of a module write to."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
-        return frozenset()
+        return Writes()
     written: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -42,10 +73,14 @@ def written_names(text: str) -> frozenset[str]:
     classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     for node in classes.values():
         written.update(_attributes(node, frozenset(classes)))
-    for holder, attribute, _ in _stores(tree):
-        if holder in classes:
-            written.add(f"{holder}.{attribute}")
-    return frozenset(written)
+    # What a module does to its classes when it is imported is how they are, not a change.
+    stores = frozenset(
+        (holder, attribute)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for holder, attribute, _ in _stores(function)
+    )
+    return Writes(frozenset(written), stores, frozenset(classes))
 
 
 def _attributes(cls: ast.ClassDef, classes: frozenset[str]) -> Iterator[str]:
@@ -56,8 +91,12 @@ def _attributes(cls: ast.ClassDef, classes: frozenset[str]) -> Iterator[str]:
         for target in _targets(statement)
         if isinstance(target, ast.Name)
     }
-    own = {attribute for holder, attribute, whole in _stores(cls) if holder == "self" and whole}
-    for holder, attribute, _ in _stores(cls):
+    methods = [
+        node for node in ast.walk(cls) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    stores = [store for method in methods for store in _stores(method)]
+    own = {attribute for holder, attribute, whole in stores if holder == "self" and whole}
+    for holder, attribute, _ in stores:
         kept = holder == "self" and attribute in shared and attribute not in own
         if kept or (holder == "cls" and holder not in classes):
             yield f"{cls.name}.{attribute}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import catches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,7 @@ class Builder:
         self.renames: list[dict[str, str]] = []
         self.effects = 0
         self.temps = 0
+        self.copies: list[tuple[int, int, Handlers]] = []
         code.blocks = [ir.Block(()), ir.Block(()), ir.Block(())]
         self.current: int = ir.ENTRY
         self.live = True
@@ -81,9 +83,16 @@ class Builder:
         self.current = self.new()
         self.live = False
 
-    def goto(self, block: int, exits: str = "") -> None:
+    def goto(self, block: int, raised: str = "") -> None:
         """Close the current block with a jump."""
-        self.end(ir.Goto(block, exits))
+        self.end(ir.Goto(block, raised))
+
+    def restart(self) -> None:
+        """Go on in a new block: what was done before is not inside what comes."""
+        if self.live:
+            following = self.new()
+            self.goto(following)
+            self.enter(following)
 
     def temp(self) -> str:
         """Return a fresh temporary."""
@@ -103,6 +112,25 @@ class Builder:
                 break
         return entries, caught
 
+    def throw(self, raised: str, at: int) -> None:
+        """Close the current block with a ``raise``; it goes where the names of handlers say."""
+        entries: list[int] = []
+        caught: list[ir.Expr | None] = []
+        for entry, handler in zip(*self.targets(), strict=True):
+            verdict = _verdict(handler, raised)
+            if verdict is not False:
+                entries.append(entry)
+                caught.append(handler)
+            if verdict:
+                break
+        else:
+            entries.append(ir.RAISED)
+            caught.append(None)
+        if len(entries) == 1:
+            self.goto(entries[0], raised)
+        else:
+            self.end(ir.Fork(None, entries, caught, at, raised))
+
     def may_raise(self, at: int) -> None:
         """Split the block where what it did may have raised into a handler of this function."""
         entries, caught = self.targets()
@@ -111,3 +139,11 @@ class Builder:
             following = self.new()
             block.end = ir.Fork(following, entries, caught, at)
             self.current = following
+
+
+def _verdict(handler: ir.Expr | None, raised: str) -> bool | None:
+    if handler is None:
+        return True
+    kinds = handler.items if isinstance(handler, ir.Display) else [handler]
+    verdicts = {catches(getattr(kind, "id", getattr(kind, "name", "")), raised) for kind in kinds}
+    return True if True in verdicts else None if None in verdicts else False

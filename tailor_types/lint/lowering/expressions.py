@@ -39,6 +39,8 @@ class ExpressionLowerer:
 
     def __init__(self) -> None:
         self.nodes: list[cst.CSTNode] = []
+        self._first: dict[int, int] = {}
+        self._nested = False
         self._handlers: dict[type, Callable[[Any], ir.Expr]] = {
             cst.Name: self._name,
             cst.Attribute: self._attribute,
@@ -116,13 +118,28 @@ class ExpressionLowerer:
         return ir.Attr(self.expr(node.value), node.attr.value, self.mark(node))
 
     def _call(self, node: cst.Call) -> ir.Expr:
+        nested, self._nested = self._nested, False
         func = self.expr(node.func)
+        self._nested = True
         args = []
         for arg in node.args:
             keyword = arg.keyword
             args.append((arg.star if keyword is None else keyword.value, self.expr(arg.value)))
+        self._nested = nested
         self.b.effects += 1
-        return ir.Call(func, args, self.mark(node))
+        at = self.mark(node)
+        call = ir.Call(func, args, at, self._first.setdefault(id(node), at))
+        return self._before(call) if nested and self.b.frames else call
+
+    def _before(self, call: ir.Call) -> ir.Expr:
+        """Make a call that is an argument inside a ``try`` before the call that it is passed to.
+
+        If it raises, the other one is not made.
+        """
+        name = self.b.temp()
+        self.b.emit(ir.Set(ir.Name(name, call.at), call))
+        self.b.may_raise(call.at)
+        return ir.Name(name, call.at)
 
     def _string(self, node: cst.SimpleString) -> ir.Expr:
         text = node.value
@@ -153,6 +170,8 @@ class ExpressionLowerer:
 
     def _formatted(self, node: cst.FormattedString) -> ir.Expr:
         parts: list[ir.Expr] = []
+        if node.parts and (opening := getattr(node.parts[0], "value", None)):
+            parts.append(ir.Const(opening, self.mark(node)))
         self._formatted_parts(node.parts, parts)
         return ir.Apply("text", parts, self.mark(node))
 
@@ -433,11 +452,11 @@ class ExpressionLowerer:
         at = self.mark(node)
         code = ir.Code(name, kind, at)
         defaults = self.parameters(code, params)
-        outer = self.b
-        self.b = Builder(code)
+        outer, nested = self.b, self._nested
+        self.b, self._nested = Builder(code), False
         code.bound.update(param.name for param in code.params)
         self.body(node)
-        self.b = outer
+        self.b, self._nested = outer, nested
         outer.code.codes.append(code)
         return ir.Function(len(outer.code.codes) - 1, defaults, at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -28,7 +29,7 @@ def lower(text: str) -> ir.Code:
     Raises:
         NotLoweredError: libcst cannot parse it.
     """
-    return _lower(_parse(text))[0]
+    return _both(text)[0]
 
 
 def locate(text: str, ordinals: Iterable[int]) -> dict[int, Span]:
@@ -37,14 +38,28 @@ def locate(text: str, ordinals: Iterable[int]) -> dict[int, Span]:
     Lowers again: ordinals are a function of the text, and only statements with findings pay
     for positions.
     """
-    module, nodes = lowered(text)
-    return places(module, {ordinal: nodes[ordinal] for ordinal in ordinals})
+    return _located(text, tuple(sorted(ordinals)))
 
 
 def lowered(text: str) -> tuple[cst.Module, list[cst.CSTNode]]:
     """Return the tree of *text*, and its nodes by ordinal."""
+    _, module, nodes = _both(text)
+    return module, nodes
+
+
+@lru_cache(maxsize=2_000)
+def _located(text: str, ordinals: tuple[int, ...]) -> dict[int, Span]:
+    # An editor asks after each keystroke for the places in statements that did not change.
+    module, nodes = lowered(text)
+    return places(module, {ordinal: nodes[ordinal] for ordinal in ordinals})
+
+
+@lru_cache(maxsize=2)
+def _both(text: str) -> tuple[ir.Code, cst.Module, list[cst.CSTNode]]:
+    # Two: the statement that is being edited is lowered and then located.
     module = _parse(text)
-    return module, _lower(module)[1]
+    code, nodes = _lower(module)
+    return code, module, nodes
 
 
 def _parse(text: str) -> cst.Module:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import AGAIN
 from tailor_types.lint.lowering.builder import Builder, Handlers, LoopFrame
 from tailor_types.lint.lowering.expressions import ExpressionLowerer
 from tailor_types.lint.lowering.patterns import PatternLowerer
@@ -50,6 +51,8 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             cst.ClassDef: self._class,
             cst.Match: self.match,
         }
+
+        self._finals: dict[int, range] = {}
 
     def suite(self, statements: Sequence[cst.CSTNode]) -> None:
         """Lower *statements* in order."""
@@ -145,7 +148,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             self.settle(-1)
             value = ir.Name(temp, at)
         self.b.emit(ir.Set(ir.Name("%return", at), value))
-        self._leave(0, lambda: self.b.goto(ir.EXIT, "return"))
+        self._leave(0, lambda: self.b.goto(ir.EXIT))
 
     def _leave(self, depth: int, jump: Callable[[], None]) -> None:
         """Run the ``finally`` suites down to *depth* of the frames, then *jump*."""
@@ -154,35 +157,30 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             finally_ = frames[index].finally_
             if finally_ is not None:
                 self.b.frames = frames[:index]
+                first = len(self.nodes)
                 finally_()
+                self.b.copies.append((first, len(self.nodes), frames[index]))
         jump()
         self.b.frames = frames
 
     def _raise(self, node: cst.Raise) -> None:
+        raised = AGAIN
         if node.exc is not None:
-            self.b.emit(ir.Eval(self.expr(node.exc)))
-        self._throw(self.mark(node))
-
-    def _throw(self, at: int) -> None:
-        entries, caught = self.b.targets()
-        if not entries:
-            self.b.goto(ir.RAISED, "raise")
-        elif None in caught and len(entries) == 1:
-            self.b.goto(entries[0], "raise")
-        else:
-            if None not in caught:
-                entries, caught = [*entries, ir.RAISED], [*caught, None]
-            self.b.end(ir.Fork(None, entries, caught, at))
+            exception = self.expr(node.exc)
+            self.b.emit(ir.Set(ir.Name("%raised", exception.at), exception))
+            name = _last(exception)
+            raised = name if name[:1].isupper() else AGAIN
+        self.b.throw(raised, self.mark(node))
 
     def _break(self, _: cst.Break) -> None:
         if self.b.loops:
             frame = self.b.loops[-1]
-            self._leave(frame.depth, lambda: self.b.goto(frame.after, "break"))
+            self._leave(frame.depth, lambda: self.b.goto(frame.after))
 
     def _continue(self, _: cst.Continue) -> None:
         if self.b.loops:
             frame = self.b.loops[-1]
-            self._leave(frame.depth, lambda: self.b.goto(frame.head, "continue"))
+            self._leave(frame.depth, lambda: self.b.goto(frame.head))
 
     def _assert(self, node: cst.Assert) -> None:
         test = self.test(node.test)
@@ -193,7 +191,7 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
             self.b.enter(fails)
             if node.msg is not None:
                 self.b.emit(ir.Eval(self.expr(node.msg)))
-            self._throw(at)
+            self.b.throw("AssertionError", at)
         self.b.enter(holds)
 
     def _delete(self, node: cst.Del) -> None:
@@ -299,6 +297,8 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         source = b.temp()
         b.emit(ir.Set(ir.Name(source, at), value))
         self.settle(effects)
+        if node.asynchronous is not None:
+            b.code.regions.append(ir.AsyncFor(at))
         after, done, head = b.new(), b.new(), b.new()
         b.goto(head)
         b.enter(head)
@@ -314,61 +314,110 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
 
     def _try(self, node: cst.Try | cst.TryStar) -> None:
         b = self.b
-        depth = len(b.frames)
-        outer = list(b.frames)
-        after = b.new()
+        b.restart()
+        depth, outer = len(b.frames), list(b.frames)
+        after = done = landing = b.new()
         if node.finalbody is not None:
+            done, landing = b.new(), b.new()
             final = node.finalbody.body.body
-            landing = b.new()
-            frame = Handlers([landing], [None], lambda: self.suite(final))
+            frame = Handlers([landing], [None], lambda: self._finally(final))
             b.frames = [*outer, frame]
-        else:
-            landing, final = -1, ()
-        entries: list[int] = []
-        caught: list[ir.Expr | None] = []
+        start = len(self.nodes)
         handlers: list[cst.ExceptHandler | cst.ExceptStarHandler] = list(node.handlers)
-        for handler in handlers:
-            entries.append(b.new())
-            caught.append(None if handler.type is None else self._caught(handler.type))
+        entries = [b.new() for _ in handlers]
+        written = [None if one.type is None else self.expr(one.type) for one in handlers]
+        caught = [None if _is_all(types) else types for types in written]
         around = list(b.frames)
         b.frames = [*around, Handlers(entries, caught)] if entries else around
+        first = len(self.nodes)
         self.suite(node.body.body)
+        guarded = self._stretch(first, around)
         b.frames = around
         if node.orelse is not None:
             self.suite(node.orelse.body.body)
         b.frames = outer
-        self.suite(final)
-        b.goto(after)
-        for handler, entry in zip(handlers, entries, strict=True):
+        b.goto(done)
+        known = []
+        for handler, entry, types in zip(handlers, entries, written, strict=True):
             b.frames = around
             b.enter(entry)
-            self._handler(handler)
+            known.append(self._handler(handler, types, entry, around))
             b.frames = outer
-            self.suite(final)
-            b.goto(after)
-        if landing >= 0:
+            b.goto(done)
+        if known:
+            b.code.regions.append(ir.Try(self.mark(node), guarded, known))
+        if node.finalbody is not None:
             b.frames = outer
-            b.enter(landing)
-            self.suite(final)
-            self._throw(self.mark(node))
+            self._both_ways(node.finalbody, self._stretch(start, around), (done, after, landing))
+            b.throw(AGAIN, self.mark(node))
         del b.frames[depth:]
         b.enter(after)
 
-    def _caught(self, node: cst.BaseExpression) -> ir.Expr | None:
-        expression = self.expr(node)
-        if isinstance(expression, ir.Name) and expression.id == "BaseException":
-            return None
-        return expression
+    def _both_ways(
+        self, node: cst.Finally, guarded: ir.Stretch, blocks: tuple[int, int, int]
+    ) -> None:
+        """Lower a ``finally`` for what went well and for what is raised, and note it."""
+        done, after, landing = blocks
+        around = self._stretch(guarded.first, self.b.frames).holes
+        final = node.body.body
+        first = len(self.nodes)
+        self.b.enter(done)
+        self._finally(final)
+        self.b.goto(after)
+        self.b.enter(landing)
+        raised = len(self.nodes)
+        self._finally(final)
+        copies = [(first, raised), *(hole for hole in guarded.holes if hole not in around)]
+        body = self._stretch(raised, self.b.frames)
+        exits = [(word, self.mark(way)) for word, way in _ways_out(final)]
+        region = ir.Finally(self.mark(node), guarded, body, copies, exits)
+        self.b.code.regions.append(region)
 
-    def _handler(self, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> None:
+    def _stretch(self, first: int, frames: list[Handlers]) -> ir.Stretch:
+        """Return what was lowered since *first*, when *frames* were around it."""
+        holes = [
+            (start, end)
+            for start, end, frame in self.b.copies
+            if start >= first and any(frame is one for one in frames)
+        ]
+        return ir.Stretch(first, len(self.nodes), holes)
+
+    def _finally(self, final: Sequence[cst.CSTNode]) -> None:
+        """Lower a ``finally`` suite once more, and note which blocks are the same as before."""
+        if not final:
+            return
+        b = self.b
+        b.restart()
+        start = b.current
+        self.suite(final)
+        b.restart()
+        before = self._finals.setdefault(id(final), range(start, b.current))
+        if len(before) == b.current - start:
+            b.code.copies.update(zip(range(start, b.current), before, strict=True))
+
+    def _handler(
+        self,
+        handler: cst.ExceptHandler | cst.ExceptStarHandler,
+        types: ir.Expr | None,
+        entry: int,
+        frames: list[Handlers],
+    ) -> ir.Handler:
+        b = self.b
+        at = self.mark(handler)
+        first, blocks = len(self.nodes), len(b.code.blocks)
+        name = ""
         if handler.name is not None:
-            at = self.mark(handler)
-            self.b.emit(ir.Set(self.target(handler.name.name), ir.Name("%raised", at)))
+            target = self.target(handler.name.name)
+            name = target.id if isinstance(target, ir.Name) else ""
+            b.emit(ir.Set(target, ir.Name("%raised", at)))
         self.suite(handler.body.body)
+        body = self._stretch(first, frames)
+        return ir.Handler(types, name, at, body, entry, blocks, len(b.code.blocks), b.current)
 
     def _with(self, node: cst.With) -> None:
         b = self.b
         suppresses = False
+        managers: list[ir.Enter] = []
         for item in node.items:
             effects = b.effects
             manager = self.expr(item.item)
@@ -376,18 +425,26 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
                 func = manager.func
                 suppresses |= getattr(func, "id", getattr(func, "name", "")) == "suppress"
             entered = ir.Enter(manager, self.mark(item.item))
+            managers.append(entered)
             b.effects += 1
             if item.asname is None:
                 b.emit(ir.Eval(entered))
             else:
                 b.emit(ir.Set(self.target(item.asname.name), entered))
             self.settle(effects)
+        first, frames = len(self.nodes), list(b.frames)
+        region = ir.With(managers, ir.Stretch(first, first), node.asynchronous is not None)
         if not suppresses:
             self.suite(node.body.body)
+            region.body = self._stretch(first, frames)
+            b.code.regions.append(region)
             return
+        b.restart()
         after = b.new()
         b.frames.append(Handlers([after], [None]))
         self.suite(node.body.body)
+        region.body = self._stretch(first, frames)
+        b.code.regions.append(region)
         b.frames.pop()
         b.goto(after)
         b.enter(after)
@@ -418,6 +475,28 @@ class StatementLowerer(PatternLowerer, ExpressionLowerer):
         self.b = outer
         outer.code.codes.append(code)
         self._decorated(node.name, ir.Class(len(outer.code.codes) - 1, bases, at), decorators)
+
+
+def _is_all(types: ir.Expr | None) -> bool:
+    return types is None or (isinstance(types, ir.Name) and types.id == "BaseException")
+
+
+def _ways_out(suite: Sequence[cst.CSTNode]) -> Iterator[tuple[str, cst.CSTNode]]:
+    """Yield what leaves a ``finally`` suite and thereby drops what is being raised."""
+    stack: list[tuple[cst.CSTNode, bool]] = [(node, False) for node in reversed(suite)]
+    while stack:
+        node, looped = stack.pop()
+        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression):
+            continue
+        if isinstance(node, cst.Return):
+            yield "return", node
+        elif isinstance(node, cst.Break | cst.Continue) and not looped:
+            yield type(node).__name__.lower(), node
+        inner = looped or isinstance(node, cst.For | cst.While)
+        for child in reversed(node.children):
+            # The else of a loop stands outside it.
+            is_else = isinstance(node, cst.For | cst.While) and child is node.orelse
+            stack.append((child, looped if is_else else inner))
 
 
 def _last(expression: ir.Expr) -> str:

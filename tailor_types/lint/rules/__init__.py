@@ -13,22 +13,31 @@ from tailor_types.lint.rules.base import (
     DeedRule,
     DefinitionRule,
     Rule,
+    SituationRule,
     TriggerRule,
 )
+from tailor_types.lint.rules.body_called_directly import BodyCalledDirectly
 from tailor_types.lint.rules.body_signature import BodySignature
+from tailor_types.lint.rules.broad_except_around_trigger import BroadExceptAroundTrigger
 from tailor_types.lint.rules.cache_decides_trigger import CacheDecidesTrigger
 from tailor_types.lint.rules.class_attribute_state import ClassAttributeState
 from tailor_types.lint.rules.clock_in_argument import ClockInArgument
 from tailor_types.lint.rules.closure_mutation_across_trigger import ClosureMutationAcrossTrigger
+from tailor_types.lint.rules.completion_order import CompletionOrder
 from tailor_types.lint.rules.concurrency_range import ConcurrencyRange
+from tailor_types.lint.rules.context_manager_over_suspension import ContextManagerOverSuspension
 from tailor_types.lint.rules.default_factory_in_argument import DefaultFactoryInArgument
 from tailor_types.lint.rules.duplicate_job_name import DuplicateJobName
 from tailor_types.lint.rules.duplicate_wait_key import DuplicateWaitKey
 from tailor_types.lint.rules.duplicate_workflow_name import DuplicateWorkflowName
 from tailor_types.lint.rules.dynamic_trigger_target import DynamicTriggerTarget
 from tailor_types.lint.rules.environment_in_argument import EnvironmentInArgument
+from tailor_types.lint.rules.exit_in_finally import ExitInFinally
 from tailor_types.lint.rules.filesystem_in_argument import FilesystemInArgument
+from tailor_types.lint.rules.finally_runs_at_suspension import FinallyRunsAtSuspension
+from tailor_types.lint.rules.foreign_await_in_gather import ForeignAwaitInGather
 from tailor_types.lint.rules.fresh_id_in_argument import FreshIdInArgument
+from tailor_types.lint.rules.gather_not_parallel import GatherNotParallel
 from tailor_types.lint.rules.global_seed import GlobalSeed
 from tailor_types.lint.rules.identity_in_argument import IdentityInArgument
 from tailor_types.lint.rules.ignore_without_reason import IgnoreWithoutReason
@@ -59,16 +68,28 @@ from tailor_types.lint.rules.nondeterministic_match import NondeterministicMatch
 from tailor_types.lint.rules.process_in_argument import ProcessInArgument
 from tailor_types.lint.rules.random_in_argument import RandomInArgument
 from tailor_types.lint.rules.rebound_job import ReboundJob
+from tailor_types.lint.rules.recursive_trigger import RecursiveTrigger
 from tailor_types.lint.rules.resolve_callback_signature import ResolveCallbackSignature
 from tailor_types.lint.rules.resolve_inside_job import ResolveInsideJob
 from tailor_types.lint.rules.retry_missing_field import RetryMissingField
 from tailor_types.lint.rules.short_circuit_trigger import ShortCircuitTrigger
+from tailor_types.lint.rules.side_effect_before_trigger import SideEffectBeforeTrigger
+from tailor_types.lint.rules.sleep_in_job import SleepInJob
+from tailor_types.lint.rules.stored_trigger import StoredTrigger
+from tailor_types.lint.rules.suppress_around_trigger import SuppressAroundTrigger
+from tailor_types.lint.rules.suspension_swallowed import SuspensionSwallowed
 from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
 from tailor_types.lint.rules.top_level_none_argument import TopLevelNoneArgument
 from tailor_types.lint.rules.traceback_in_argument import TracebackInArgument
+from tailor_types.lint.rules.trigger_at_import import TriggerAtImport
 from tailor_types.lint.rules.trigger_in_clock_loop import TriggerInClockLoop
+from tailor_types.lint.rules.trigger_in_generator import TriggerInGenerator
+from tailor_types.lint.rules.trigger_in_task import TriggerInTask
+from tailor_types.lint.rules.trigger_in_thread import TriggerInThread
 from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
+from tailor_types.lint.rules.trigger_outside_job import TriggerOutsideJob
 from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
+from tailor_types.lint.rules.trigger_with_timeout import TriggerWithTimeout
 from tailor_types.lint.rules.unbounded_trigger_loop import UnboundedTriggerLoop
 from tailor_types.lint.rules.unknown_call_in_argument import UnknownCallInArgument
 from tailor_types.lint.rules.unknown_code_in_ignore import UnknownCodeInIgnore
@@ -84,6 +105,7 @@ from tailor_types.lint.rules.wait_key_not_literal import WaitKeyNotLiteral
 from tailor_types.lint.rules.wait_not_awaited import WaitNotAwaited
 from tailor_types.lint.rules.wait_outside_job import WaitOutsideJob
 from tailor_types.lint.rules.workflow_not_named_workflow import WorkflowNotNamedWorkflow
+from tailor_types.lint.rules.workflow_trigger_in_job import WorkflowTriggerInJob
 
 __all__ = [
     "ALL_RULES",
@@ -92,6 +114,7 @@ __all__ = [
     "DECISION_RULES",
     "DEED_RULES",
     "DEFINITION_RULES",
+    "SITUATION_RULES",
     "TRIGGER_RULES",
     "rule",
 ]
@@ -134,6 +157,27 @@ ALL_RULES: tuple[Rule, ...] = (
     MutationDuringIteration(),
     UnboundedTriggerLoop(),
     TriggerNotAwaited(),
+    GatherNotParallel(),
+    CompletionOrder(),
+    TriggerInTask(),
+    TriggerWithTimeout(),
+    TriggerInThread(),
+    TriggerInGenerator(),
+    TriggerOutsideJob(),
+    BodyCalledDirectly(),
+    TriggerAtImport(),
+    RecursiveTrigger(),
+    SleepInJob(),
+    WorkflowTriggerInJob(),
+    StoredTrigger(),
+    ForeignAwaitInGather(),
+    SuspensionSwallowed(),
+    BroadExceptAroundTrigger(),
+    FinallyRunsAtSuspension(),
+    ContextManagerOverSuspension(),
+    SideEffectBeforeTrigger(),
+    SuppressAroundTrigger(),
+    ExitInFinally(),
     JobNotModuleLevel(),
     JobNotPublic(),
     DuplicateJobName(),
@@ -178,6 +222,7 @@ CODES = tuple(rule.code for rule in ALL_RULES)
 ARGUMENT_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, ArgumentRule))
 DECISION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DecisionRule))
 TRIGGER_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, TriggerRule))
+SITUATION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, SituationRule))
 DEED_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DeedRule))
 DEFINITION_RULES = tuple(rule for rule in ALL_RULES if isinstance(rule, DefinitionRule))
 

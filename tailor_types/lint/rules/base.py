@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.findings import Severity
     from tailor_types.lint.flow.reach import Evidence, Trigger
     from tailor_types.lint.flow.remarks import Deed
+    from tailor_types.lint.situations.model import Situation
 
 __all__ = [
     "ArgumentRule",
@@ -19,6 +20,7 @@ __all__ = [
     "DeedRule",
     "DefinitionRule",
     "Rule",
+    "SituationRule",
     "TriggerRule",
     "format_problem",
     "seconds",
@@ -63,7 +65,7 @@ class ArgumentRule(Rule):
         what = "argument" if trigger.call == "trigger" else "payload"
         part = f'{what} "{evidence.path}"' if evidence.path else what
         cure = self.cure.format(src=evidence.origin.text)
-        return f"{part} of {trigger.target}.{trigger.call}() {cure}"
+        return f"{part} of {trigger.said} {cure}"
 
 
 class DecisionRule(Rule):
@@ -82,7 +84,7 @@ class DecisionRule(Rule):
         if evidence.how != self.how:
             return None
         trigger = evidence.trigger
-        return self.text.format(job=f"{trigger.target}.{trigger.call}()", src=evidence.origin.text)
+        return self.text.format(job=trigger.said, src=evidence.origin.text)
 
 
 class DeedRule(Rule):
@@ -109,12 +111,35 @@ class TriggerRule(Rule):
         raise NotImplementedError
 
 
+class SituationRule(Rule):
+    """Asks about the way a job is written.
+
+    Attributes:
+        kind: of situation.
+        text: ``{what}`` stands there, ``{trigger}`` is the durable call, ``{job}`` the job.
+    """
+
+    kind: ClassVar[str]
+    text: ClassVar[str]
+
+    def message(self, situation: Situation) -> str | None:
+        """Return what to say about *situation*; None if it is not this rule's."""
+        if situation.kind != self.kind:
+            return None
+        return self.text.format(what=situation.what, trigger=situation.trigger, job=situation.job)
+
+
 class DefinitionRule(Rule):
     """Asks about the definitions of the whole project."""
 
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
         raise NotImplementedError
+
+    def graded(self, project: Project) -> Iterator[tuple[Spot, str, Severity]]:
+        """Yield the same with how much it matters, where that is not always the same."""
+        for spot, message in self.check(project):
+            yield spot, message, self.severity
 
 
 def format_problem(name: str) -> str:

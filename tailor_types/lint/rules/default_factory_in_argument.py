@@ -14,4 +14,4 @@ class DefaultFactoryInArgument(ArgumentRule):
     name = "default-factory-in-argument"
     severity = "E"
     categories = ("default-factory",)
-    cure = "contains {src}, which defaults to something new per construction; pass it"
+    cure = "contains the default {src}, made anew by each construction; pass it"

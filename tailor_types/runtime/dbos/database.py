@@ -18,6 +18,7 @@ import sqlalchemy
 from sqlalchemy.engine import URL, Connection, make_url
 
 from tailor_types.errors import StoreError
+from tailor_types.runtime.dbos.refusals import refused, shown, unreachable
 
 __all__ = ["Database", "Work", "connected", "finished", "url_of"]
 
@@ -46,6 +47,7 @@ async def finished(function: Callable[..., Result], *arguments: Any) -> Result:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
+        task.exception()  # seen: what comes after the cancellation is not asked for
         raise
 
 
@@ -83,10 +85,19 @@ class Database:
         )
 
     async def run(self, work: Work[Result]) -> Result:
-        """Run *work* in one transaction and return what it returns."""
+        """Run *work* in one transaction and return what it returns.
+
+        Raises:
+            StoreError: the server refuses it, or is away for longer than is waited for.
+        """
         return await asyncio.get_running_loop().run_in_executor(
             self._threads, self.run_in_this_thread, work
         )
+
+    @property
+    def where(self) -> str:
+        """What messages call it."""
+        return shown(self.url)
 
     def run_in_this_thread(self, work: Work[Result]) -> Result:
         """Do what ``run`` does, for a thread that has no loop."""
@@ -103,9 +114,11 @@ class Database:
                     return work(connection)
             except sqlalchemy.exc.DBAPIError as error:
                 if not _passes(error):
-                    raise
+                    raise refused(self.url, error) from error
                 if time.monotonic() > deadline:
-                    raise StoreError(str(self.url), _unreachable(error.orig)) from error
+                    raise unreachable(self.url, error.orig) from error
+            except UnicodeError as error:
+                raise refused(self.url, error) from error
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -133,7 +146,7 @@ def url_of(text: str) -> URL:
         ) from error
     if url.drivername not in {"postgres", "postgresql", "postgresql+psycopg"} or not url.database:
         raise StoreError(
-            str(url), "the store must be a URL like postgresql://user:password@host:5432/database"
+            shown(url), "the store must be a URL like postgresql://user:password@host:5432/database"
         )
     return url.set(drivername="postgresql+psycopg")
 
@@ -142,17 +155,24 @@ def connected(url: str, patience: float) -> Database:
     """Return the database at *url* after having spoken with it once.
 
     Raises:
-        StoreError: it cannot be reached, does not let us in, or is too old.
+        StoreError: it cannot be reached, does not let us in, is too old, or is not in UTF-8.
     """
-    where = str(url_of(url))
+    place = url_of(url)
     try:
         with psycopg.connect(_plain(url), connect_timeout=10) as connection:
             version = connection.info.server_version
-    except psycopg.OperationalError as error:
-        raise StoreError(where, _unreachable(error)) from error
+            encoding = connection.info.parameter_status("server_encoding")
+    except psycopg.Error as error:
+        raise unreachable(place, error) from error
     if version < OLDEST_SERVER * 10_000:
         raise StoreError(
-            where, f"Postgres {version // 10_000} is too old; use {OLDEST_SERVER} or newer"
+            shown(place), f"Postgres {version // 10_000} is too old; use {OLDEST_SERVER} or newer"
+        )
+    if encoding != "UTF8":
+        raise StoreError(
+            shown(place),
+            f"its encoding is {encoding}, which cannot keep every text; "
+            "create it with `createdb --encoding UTF8 --template template0`",
         )
     return Database(url, patience=patience)
 
@@ -167,14 +187,3 @@ def _passes(error: sqlalchemy.exc.DBAPIError) -> bool:
     if state is None:
         return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
     return str(state).startswith(_PASSING)
-
-
-def _unreachable(error: BaseException | None) -> str:
-    """Return what a refused connection means, as far as the server or the client says."""
-    said = str(error).strip().splitlines()
-    reason = said[0].removeprefix("connection failed: ").strip() if said else type(error).__name__
-    if "does not exist" in reason and "database" in reason:
-        return f"{reason}; create it with `createdb`"
-    if "password" in reason or "authentication" in reason or "role" in reason:
-        return f"{reason}; check user and password in the URL"
-    return f"cannot connect ({reason}); is the server running, and may this host reach it?"

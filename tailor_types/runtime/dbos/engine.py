@@ -90,7 +90,7 @@ class PostgresEngine(PostgresJournal, Waits):
         database = await finished(connected, self._url, _PATIENCE)
         unsynced = Database(self._url, patience=_PATIENCE, synced=False)
         try:
-            check_dbos(str(database.url))
+            check_dbos(database.where)
             await finished(install, database)
             turns = Turns(database.url.render_as_string(hide_password=False))
             wakings = Wakings(database, turns, self._clock)

@@ -14,6 +14,7 @@ from dbos import DBOS
 from sqlalchemy import text
 
 from tailor_types.errors import StoreError
+from tailor_types.runtime.dbos.refusals import refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -26,7 +27,6 @@ VERSION = 1
 """The form of the tables; a store of another one is refused."""
 
 _LOCK = 7_242_019_660
-_NO_RIGHTS = "42501"
 
 _INSTALLED = text("select to_regclass('tailor.store') is not null")
 _READ = text("select version from tailor.store")
@@ -116,23 +116,15 @@ def install(database: Database) -> None:
     Raises:
         StoreError: the role may not, or the tables are of another version.
     """
-    where = str(database.url)
     logging.getLogger("dbos").setLevel(logging.ERROR)  # it reports each migration
     try:
         DBOS.migrate(database.url.render_as_string(hide_password=False))
-        found = database.run_in_this_thread(_installed)
-    except sqlalchemy.exc.ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != _NO_RIGHTS:
-            raise
-        raise StoreError(
-            where,
-            f"user {database.url.username!r} lacks rights ({str(error.orig).splitlines()[0]}); "
-            f'run `grant create on database "{database.url.database}" to '
-            f'"{database.url.username}"` once, or open the store once as its owner',
-        ) from error
+    except sqlalchemy.exc.DBAPIError as error:
+        raise refused(database.url, error) from error
+    found = database.run_in_this_thread(_installed)
     if found != VERSION:
         raise StoreError(
-            where,
+            database.where,
             f"its tables are of version {found}, and this version of tailor-types works with "
             f"{VERSION}; install the tailor-types that goes with them",
         )

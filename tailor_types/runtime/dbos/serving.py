@@ -62,8 +62,15 @@ class Serving:
         self._claims = Claims(self._database, self._wakings, limits, only)
         self._work = work
         executor = uuid4().hex
-        heart = Heart(self._database, self._turns, executor, lease=lease, serves=only is None)
         host = Host(self._database.url.render_as_string(hide_password=False), executor, self._turn)
+        heart = Heart(
+            self._database,
+            self._turns,
+            executor,
+            lease=lease,
+            serves=only is None,
+            over=host.over,
+        )
         try:
             queues = await finished(self._begin, limits, heart)
             await finished(host.start, queues)
@@ -109,6 +116,8 @@ class Serving:
                 return await self._claims.claim(execution_id, number, queue)
             except StoreError as error:
                 _log.warning("execution %s waits for its store: %s", execution_id, error)
+            except Exception:  # noqa: BLE001 -- as in _worked
+                _log.exception("execution %s cannot be claimed", execution_id)
             await asyncio.sleep(_PAUSE)
 
     async def _worked(self, claim: Claim) -> None:
@@ -132,9 +141,11 @@ class Serving:
                 return
             except StoreError as error:
                 _log.warning("execution %s waits for its store: %s", claim.id, error)
-                await asyncio.sleep(_PAUSE)
+            except Exception:  # noqa: BLE001 -- as in _worked
+                _log.exception("execution %s cannot be let go of", claim.id)
             else:
                 return
+            await asyncio.sleep(_PAUSE)
 
     async def _let_go(self) -> None:
         """Interrupt what runs; each execution goes back into its queue."""

@@ -21,6 +21,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, Enque
 from sqlalchemy.engine import make_url
 
 from tailor_types.errors import StoreError
+from tailor_types.runtime.dbos.refusals import shown
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -158,13 +159,19 @@ class Turns:
             options["delay_seconds"] = delay
         self._client.enqueue_in_transaction(connection, options, execution_id, number, queue)
 
-    def hand_over(self, executors: list[str]) -> int:
-        """Put the turns that *executors* were running back into their queues; return how many."""
+    def hand_over(self, executors: list[str], *, only: set[str] | None = None) -> int:
+        """Put the turns that *executors* were running back into their queues; return how many.
+
+        Args:
+            executors: the workers.
+            only: which of their turns; None for all.
+        """
         held: dict[str, list[str]] = {}
         for row in self._client.list_workflows(
             status="PENDING", executor_id=executors, load_input=False, load_output=False
         ):
-            held.setdefault(row.queue_name or QUEUE, []).append(row.workflow_id)
+            if only is None or row.workflow_id in only:
+                held.setdefault(row.queue_name or QUEUE, []).append(row.workflow_id)
         for queue, ids in held.items():
             self._client.resume_workflows(ids, queue_name=queue)
         return sum(len(ids) for ids in held.values())
@@ -192,9 +199,10 @@ class Host:
 
     def __init__(self, url: str, executor: str, run: RunTurn) -> None:
         self._url = url
-        self._where = str(make_url(url))  # without its password
+        self._where = shown(make_url(url))
         self._executor = executor
         self._run = run
+        self._over: set[str] = set()
         self._loop = asyncio.get_running_loop()
 
     def start(self, queues: list[str]) -> None:
@@ -263,6 +271,12 @@ class Host:
         """Run a turn in the loop of the runtime, from the loop of DBOS."""
         turn = _in_task(self._run, execution_id, number, queue)
         await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(turn, self._loop))
+        self._over.add(f"{execution_id}/{number}")
+
+    def over(self) -> set[str]:
+        """Return the turns that have ended here since this was last asked."""
+        over, self._over = self._over, set()
+        return over
 
     @classmethod
     def current(cls) -> Host | None:

@@ -5,6 +5,9 @@ first to notice puts its turns back into their queues. All times are the databas
 
 A worker that was only stopped and goes on later is no danger: its turns have a new fence by then,
 and nothing it still writes is taken.
+
+A turn that ended here but not for DBOS, which could not write that, would hold its slot for as long
+as its worker lives. It goes back into its queue too, and ends at once: it is not due any more.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from sqlalchemy import text
 from tailor_types.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Connection
 
     from tailor_types.runtime.dbos.database import Database
@@ -63,11 +68,21 @@ class Heart:
         executor: the name of this worker.
         lease: seconds of silence after which it is dead.
         serves: whether it works off whatever there is.
+        over: returns which turns have ended here since it was last asked.
     """
 
-    def __init__(
-        self, database: Database, turns: Turns, executor: str, *, lease: float, serves: bool
+    def __init__(  # noqa: PLR0913 -- what a worker is
+        self,
+        database: Database,
+        turns: Turns,
+        executor: str,
+        *,
+        lease: float,
+        serves: bool,
+        over: Callable[[], set[str]],
     ) -> None:
+        self._over = over
+        self._ended: set[str] = set()
         self._serves = serves
         self._database = database
         self._turns = turns
@@ -102,6 +117,9 @@ class Heart:
     def _beat(self) -> None:
         self._database.run_in_this_thread(self._say_alive)
         self._database.run_in_this_thread(self._look_after_the_dead)
+        ended, self._ended = self._ended, self._over()  # a beat ago: DBOS is done with most
+        if ended and (count := self._turns.hand_over([self._executor], only=ended)):
+            _log.warning("%d turns ended, and DBOS could not write it; they end again", count)
 
     def _say_alive(self, connection: Connection) -> None:
         values = {"executor": self._executor, "host": socket.gethostname(), "pid": os.getpid()}

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from tailor_types.errors import StoreError
+from tailor_types.runtime import Runtime
 from tailor_types.runtime.dbos import database
 from tailor_types.runtime.dbos.database import connected, url_of
+from tests.runtime.dbos.proofs import approvals
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -69,6 +71,41 @@ def test_an_old_server_is_refused(database_url: str, monkeypatch: pytest.MonkeyP
 
     with pytest.raises(StoreError, match="is too old; use 99 or newer"):
         connected(database_url, patience=0)
+
+
+def test_an_encoding_that_cannot_keep_every_text_is_refused(postgres: PostgresServer) -> None:
+    postgres.execute("create database latin encoding 'LATIN1' locale 'C' template template0")
+
+    with pytest.raises(StoreError, match=r"encoding is LATIN1.*createdb --encoding UTF8"):
+        connected(postgres.url("latin"), patience=0)
+
+
+@pytest.mark.parametrize(
+    "option", ["sslmode=wrong", "no_such=1", "password=secret&sslmode=require"]
+)
+def test_options_that_do_not_fit_are_one_message(option: str, database_url: str) -> None:
+    with pytest.raises(StoreError, match="cannot connect") as refused:
+        connected(f"{database_url}?{option}", patience=0)
+
+    assert len(str(refused.value).splitlines()) == 1
+    assert "secret" not in str(refused.value)
+
+
+async def test_a_standby_is_refused_for_what_it_is(
+    postgres: PostgresServer, database_url: str
+) -> None:
+    postgres.refuse_writes(database_url, "on")
+    there = connected(database_url, patience=0)
+    with pytest.raises(StoreError, match=r"read-only.*URL of the primary"):
+        await there.run(lambda connection: connection.execute(text("create table t (x int)")))
+    there.close()
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "a\ud800b"])
+async def test_ids_that_postgres_cannot_keep_are_refused(odd: str, database_url: str) -> None:
+    async with Runtime(database_url, workflows=[approvals.workflow], worker=False) as runtime:
+        with pytest.raises(StoreError, match="NUL or half a surrogate pair"):
+            await runtime.start(approvals.workflow, {"amount": 1}, execution_id=odd)
 
 
 async def test_work_outlives_a_restart_of_the_server(

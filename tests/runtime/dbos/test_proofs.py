@@ -65,7 +65,8 @@ class Cluster:
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(statement.encode()).fetchall()
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
 
     def recorded(self) -> set[str]:
         """Return the keys of the jobs that have a result in the store."""
@@ -160,6 +161,18 @@ async def nothing_is_lost(cluster: Cluster, ids: list[str], recorded: set[str]) 
     assert recorded & set(ran), "the blow came before anything was recorded"
 
 
+async def no_slot_is_held(cluster: Cluster) -> None:
+    """Also a turn whose end DBOS could not write must end."""
+
+    async def so() -> bool:
+        held = "('ENQUEUED', 'PENDING', 'DELAYED')"
+        return cluster.sql(f"select count(*) from dbos.workflow_status where status in {held}") == [
+            (0,)
+        ]
+
+    await until(so)
+
+
 async def test_nothing_is_lost_when_one_of_three_workers_is_killed(cluster: Cluster) -> None:
     ids = await started(cluster, 24)
     workers = cluster.work(3)
@@ -198,6 +211,22 @@ async def test_nothing_is_lost_when_the_server_crashes(
     postgres.start()
 
     await nothing_is_lost(cluster, ids, recorded)
+
+
+async def test_nothing_is_lost_while_the_server_refuses_to_write(
+    cluster: Cluster, postgres: PostgresServer
+) -> None:
+    """As a full disk does, or a primary that became a standby; also for turns that come then."""
+    ids = await started(cluster, 24)
+    cluster.work(2)
+    await in_the_middle(cluster, 40)
+    recorded = cluster.recorded()
+    postgres.refuse_writes(cluster.url, "on")
+    await asyncio.sleep(3.0)
+    postgres.refuse_writes(cluster.url, "off")
+
+    await nothing_is_lost(cluster, ids, recorded)
+    await no_slot_is_held(cluster)
 
 
 async def test_what_a_zombie_does_is_not_taken(cluster: Cluster) -> None:
@@ -264,6 +293,27 @@ async def test_a_limit_is_never_exceeded_over_three_workers(cluster: Cluster) ->
         running += 1 if effect["what"] == "begin" else -1
         peak = max(peak, running)
     assert (running, peak) == (0, limited.LIMIT)
+
+
+async def test_a_turn_whose_end_could_not_be_written_frees_its_slot(cluster: Cluster) -> None:
+    """As on a server that is read-only for a moment: DBOS tries to write it once."""
+    cluster.sql(
+        "create function refuse() returns trigger language plpgsql as"
+        " $$ begin raise exception 'no' using errcode = 'read_only_sql_transaction'; end $$;"
+        " create trigger refuse before update on dbos.workflow_status for each row"
+        " when (new.status in ('SUCCESS', 'ERROR')) execute function refuse()"
+    )
+    cluster.work(1)
+    one = await cluster.runtime.start(limited.workflow, {"pause": 0.0})
+    await cluster.runtime.wait(one, until="suspended", timeout=60)
+    await asyncio.sleep(0.5)
+    held = "select count(*) from dbos.workflow_status where status = 'PENDING'"
+    assert cluster.sql(held) == [(1,)]
+    cluster.sql("drop trigger refuse on dbos.workflow_status")
+
+    await no_slot_is_held(cluster)
+    await cluster.runtime.resolve(one, limited.go_on, lambda _: True)
+    assert (await cluster.runtime.wait(one, timeout=60)).result is True
 
 
 async def test_a_deploy_strands_nothing(cluster: Cluster) -> None:

@@ -62,6 +62,10 @@ async def take_choice(input: Order | list[Order] | str) -> None: ...
 async def take_any(input: dict[str, Any]) -> None: ...
 
 
+@workflow_job(name="take-orders")
+async def take_orders(input: list[Order]) -> None: ...
+
+
 @workflow_job(name="take-time")
 async def take_time(input: datetime) -> None: ...  # error: [tailor-json] Job input is not JSON
 
@@ -133,7 +137,27 @@ def either_way(value: int | str) -> int | str:
 
 
 async def functions() -> None:
-    await take_any.trigger({"a": either_way})  # error: [tailor-argument] Argument is wider than Any: argument.a is an overloaded function; functions cannot be sent
+    await take_any.trigger({"a": either_way})  # error: [tailor-argument] Argument is not JSON: argument.a is an overloaded function; functions cannot be sent
+
+
+async def displays(
+    order: Order, wide: Wide, wides: list[Wide], mixed: list[Order | Wide], times: dict[str, datetime],
+    values: list[str | datetime], options: Order,
+) -> None:
+    await take_any.trigger({"a": {"b": [{"c": wide}]}})  # error: [tailor-argument] Argument is not JSON: argument.a.b[0].c.at is datetime
+    await take_any.trigger({**times})  # error: [tailor-argument] Argument is not JSON: argument.* is datetime
+    await take_any.trigger({"order": order, **wide})  # error: [tailor-argument] Argument is not JSON: argument.at is datetime
+    await take_any.trigger({"a": [value for value in values if isinstance(value, str)]})
+    await take_any.trigger({"a": [value for value in values]})  # error: [tailor-argument] Argument is not JSON: argument.a[*] is datetime
+    await take_any.trigger({"a": (1, 2)})  # error: [tailor-argument] Argument is not JSON: argument.a is tuple[int, int]
+    await take_order.trigger({**options})
+    await take_orders.trigger([order, *wides])  # error: [tailor-argument] Argument is wider than Order: argument[*].at is datetime
+    await take_orders.trigger([*wides, {"id": "a"}])  # error: [tailor-argument] Argument is wider than Order: argument[*].at is datetime
+    await take_orders.trigger([one for one in wides])  # error: [tailor-argument] Argument is wider than Order: argument[*].at is datetime
+    await take_orders.trigger([{"id": one["id"]} for one in mixed])
+    await take_numbers.trigger(b"bytes")  # error: [tailor-argument] Argument is wider than Sequence[int]: argument is bytes; use a base64 str
+    await take_numbers.trigger(*[[1, 2]])
+    await take_numbers.trigger(*[(1, 2)])
 
 
 async def chain(order: Order, wide: Wide) -> str:

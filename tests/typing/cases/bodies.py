@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
 from datetime import datetime
-from typing import Any, Generic, ParamSpec, TypedDict, TypeVar, overload
+from typing import Any, Generic, ParamSpec, TypedDict, TypeVar, assert_type, overload
 
 from tailor_types import JobContext, WaitPoint, WorkflowJob, create_workflow_job, workflow_job
 
@@ -125,13 +125,28 @@ async def generic(input: T) -> T:  # error: [tailor-body] Job body is generic (T
 
 
 @workflow_job(name="coroutine")
-def coroutine() -> Coroutine[Any, Any, str]:  # error: [tailor-json] Job output is not JSON: output is Coroutine[Any, Any, str]; await it
+def coroutine() -> Coroutine[Any, Any, str]:
     return with_input.trigger({"items": []})
 
 
 @workflow_job(name="awaitable")
-def awaitable() -> Awaitable[str]:  # error: [tailor-json] Job output is not JSON: output is Awaitable[str]; await it
+def awaitable(input: str) -> Awaitable[datetime]:  # error: [tailor-json] Job output is not JSON: output is datetime
+    raise NotImplementedError
+
+
+@workflow_job(name="nested-awaitable")
+async def nested_awaitable() -> Awaitable[str]:  # error: [tailor-json] Job output is not JSON: output is Awaitable[str]; await it
     return with_input.trigger({"items": []})
+
+
+class Answer(Generic[T]):
+    def __await__(self) -> Generator[Any, None, list[T]]:
+        raise NotImplementedError
+
+
+@workflow_job(name="own-awaitable")
+def own_awaitable() -> Answer[int]:
+    return Answer()
 
 
 class Jobs:
@@ -170,14 +185,63 @@ def logged(function: Callable[P, T]) -> Callable[P, T]:
     return wrapper
 
 
+def measured(function: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    @functools.wraps(function)
+    async def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        return await function(*args, **kwargs)
+
+    return wrapper
+
+
+def first_of(function: Callable[P, Awaitable[list[T]]]) -> Callable[P, Awaitable[T]]:
+    raise NotImplementedError
+
+
 def hiding(function: Callable[..., T]) -> Callable[..., T]:
     return function
 
 
-@workflow_job(name="stacked")  # the annotation is that of another function; the def line has to do
+@workflow_job(name="handed-on")
+@logged
+@measured
+async def handed_on(
+    input: datetime,  # error: [tailor-json] Job input is not JSON: input is datetime
+    ctx: JobContext,
+) -> list[datetime]:  # error: [tailor-json] Job output is not JSON: output[*] is datetime
+    return [input]
+
+
+@workflow_job(name="changed")  # the annotation is that of another function; the def line has to do
+@first_of
+async def changed(  # error: [tailor-json] Job output is not JSON: output is datetime; use an ISO-8601 str
+    input: str,
+) -> list[datetime]:
+    return []
+
+
+@workflow_job(name="stacked")
 @logged
 async def stacked(input: datetime) -> str:  # error: [tailor-json] Job input is not JSON: input is datetime
     return ""
+
+
+@workflow_job(name="async-stacked")
+@measured
+async def async_stacked(input: str) -> dict[str, int]:
+    return {input: 1}
+
+
+@workflow_job(name="twice-stacked")
+@measured
+@logged
+async def twice_stacked(input: str) -> set[int]:  # error: [tailor-json] Job output is not JSON: output is set[int]; use a list
+    return {1}
+
+
+@workflow_job(name="cached")
+@functools.cache
+def cached(input: str) -> int:  # error: [tailor-body] Job body has a type that hides its parameters (...); annotate what it takes
+    return len(input)
 
 
 @workflow_job(name="hidden")
@@ -191,6 +255,9 @@ named = workflow_job(name="named")
 
 @named
 async def by_name(input: datetime) -> None: ...  # error: [tailor-json] Job input is not JSON: input is datetime
+
+
+def untyped(): ...  # type: ignore[no-untyped-def]
 
 
 async def rated(input: str, rate: float) -> datetime:
@@ -212,6 +279,7 @@ async def both(input: str | int) -> str | int:
 create_workflow_job(name="a-job", body=rated)  # error: [tailor-json] Job output is not JSON: output is datetime | [tailor-body] Job body has a second parameter that is no context
 create_workflow_job(name="a-job", body=functools.partial(rated, rate=2.0))  # error: [tailor-json] Job output is not JSON: output is datetime
 create_workflow_job(name="a-job", body=functools.partial(timed, datetime.now()))
+create_workflow_job(name="a-job", body=functools.partial(functools.partial(timed, datetime.now())))  # error: [tailor-body] Job body has a type that hides its parameters (...)
 create_workflow_job(name="a-job", body=Shelf[int]())
 create_workflow_job(name="a-job", body=Shelf[datetime]())  # error: [tailor-json] Job input is not JSON: input is datetime | [tailor-json] Job output is not JSON: output[*] is datetime
 create_workflow_job(name="a-job", body=Shelf[datetime].put)  # error: [tailor-json] Job input is not JSON: input is datetime
@@ -225,6 +293,16 @@ create_workflow_job(name="a-job", body=lambda: 3)
 create_workflow_job(name="a-job", body=lambda: datetime.now())  # error: [tailor-json] Job output is not JSON: output is datetime
 create_workflow_job(name="a-job", body=lambda input: 3)  # error: [tailor-body] Job body is a lambda with parameters, which have no types; write a def
 workflow_job(name="a-job")(timed)  # error: [tailor-body] Job body has a second parameter that is no context | [tailor-json] Job input is not JSON
+
+
+assert_type(coroutine, WorkflowJob[None, str])
+assert_type(own_awaitable, WorkflowJob[None, list[int]])
+assert_type(async_stacked, WorkflowJob[str, dict[str, int]])
+
+
+create_workflow_job(name="a-job", body=lambda: untyped())  # type: ignore[no-untyped-call]  # error: [tailor-body] Job body has no return annotation
+OPTIONS: dict[str, Any] = {"name": "a-job", "body": rated}
+create_workflow_job(**OPTIONS)
 
 
 def in_a_function() -> WorkflowJob[str, str]:
@@ -248,6 +326,15 @@ class Many(TypedDict):
     b: datetime
     c: datetime
     d: set[bytes]
+
+
+class Twice(TypedDict):
+    first: Item
+    second: Item
+
+
+@workflow_job(name="twice")
+async def twice(input: Twice) -> None: ...  # error: [tailor-json] Job input is not JSON: input.first.created_at is datetime | [tailor-json] Job input is not JSON: input.second.created_at is datetime
 
 
 @workflow_job(name="many")

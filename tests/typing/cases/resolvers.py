@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TypedDict
+from typing import ParamSpec, TypedDict, TypeVar, assert_type
 
-from tailor_types import JobContext, ResolverContext, create_resolver, resolver
+from tailor_types import JobContext, Resolver, ResolverContext, create_resolver, resolver
 
 
 class Question(TypedDict):
     id: str
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def measured(function: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    return function
 
 
 class Timed(Question):
@@ -44,6 +53,20 @@ async def nullable(input: Question | None) -> None: ...  # error: [tailor-none] 
 @resolver(name="plain", operation="query")
 def plain(input: Question) -> str:  # error: [tailor-body] Resolver body is a plain def; write an `async def`
     return input["id"]
+
+
+@resolver(name="awaitable", operation="query")
+def awaitable(input: Question) -> Awaitable[str]:  # error: [tailor-body] Resolver body is a plain def; write an `async def`
+    raise NotImplementedError
+
+
+@resolver(name="measured", operation="query")
+@measured
+async def measured_(input: Question) -> list[str]:
+    return [input["id"]]
+
+
+assert_type(measured_, Resolver[Question, list[str]])
 
 
 @resolver(name="otherContext", operation="query")

@@ -98,9 +98,10 @@ class Stage:
 
     def may_fail(self, kind: str) -> None:
         """Raise where the world lets the source of the innermost program line fail."""
-        site = self.here()
+        site, chain = self.here(), self.call_string()
         self.touched[site] = kind
-        match self.world.number("failure", (kind, site), source=site) % 8:
+        nth = self.occurrence(("failure", kind, chain))
+        match self.world.number("failure", (kind, chain, nth), source=site) % 8:
             case 0:
                 raise UnavailableError(f"{kind} at {site}")
             case 1:

@@ -134,7 +134,7 @@ def local_class(block: Block) -> None:
     name, default = f"C{block.project.number()}", block.bind(f"str({value(block)})")
     block.emit(f"class {name}:")
     block.emit(f"    first = {default}")
-    block.emit(f"    second = '{block.salt()}'")
+    block.emit(f"    second = ['{block.salt()}', {default}]")
     block.scope.names += [f"{name}.first", f"{name}.second"]
 
 
@@ -184,14 +184,20 @@ def local_function(block: Block) -> None:
         function.scope.assignable = [parameter]
         function.scope.lists, function.scope.objects = [], {}
         function.scope.durable = function.scope.loop = False
+        before = len(function.lines)
         body(function, block.project.tables[False], 2)
+        refuses = any(word in line for line in function.lines[before:] for word in _REFUSALS)
         function.emit(f"return [{parameter}, {value(function)}]")
-    block.scope.callables.append(name)
     block.bind(f"{name}({value(block)})")
+    if refuses:
+        return  # what held once holds again, whatever decides whether it is asked again
+    block.scope.callables.append(name)
     if block.project.flip():
         with block.inner(f"if {condition(block)}:") as arm:
             arm.bind(f"{name}({value(arm)})")
 
+
+_REFUSALS = ("assert ", "raise ", "helper_", "refuse")
 
 FUNCTIONS: dict[str, Callable[[Block], None]] = {
     "closure": closure,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.lint.oracle.grammar.block import Block
-from tests.lint.oracle.grammar.expressions import name_only, value
+from tests.lint.oracle.grammar.expressions import value
+from tests.lint.oracle.grammar.statements import salted
 
 __all__ = ["SETS"]
 
@@ -64,7 +65,8 @@ def set_loop(block: Block) -> None:
     What does not depend on the element would be the same in any order: for the wild grammar.
     """
     name, each = new_set(block), f"e{block.project.number()}"
-    total = block.bind(f'"{block.salt()}"')
+    total = block.bind(f'"{block.salt()}" + str({value(block)})')
+    seed = block.bind(salted(block))
     iterated = block.project.pick([name, f"sorted({name})", f"list({name})"])
     uses = [
         f'{total} += {each} + "{block.salt()}"',
@@ -79,7 +81,7 @@ def set_loop(block: Block) -> None:
     with block.inner(f"for {each} in {iterated}:", loop=True) as turn:
         turn.emit(turn.project.pick(uses))
         if turn.project.flip():
-            mixed = f"[{each}, {name_only(turn)}]"
+            mixed = f"[{each}, {seed}]"
             with turn.inner(f"if odd({mixed}, {turn.project.number()}):") as arm:
                 arm.emit("break")
 

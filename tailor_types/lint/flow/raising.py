@@ -1,0 +1,211 @@
+"""Exceptions: what may have raised, which handlers get it, and what leaves the function.
+
+Two kinds are kept apart. A *failure* (I/O, a conversion) that nothing catches ends the attempt and
+decides nothing that replays. What the program *throws* by ``raise`` or ``assert`` is a decision of
+its own, and so is everything behind it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint import ir
+from tailor_types.lint.exceptions import ANY, EVERYTHING, FAILURE, OUTSIDE, catches
+from tailor_types.lint.flow.calls import Calls
+from tailor_types.lint.flow.control import members
+from tailor_types.lint.flow.values import External, Value
+
+if TYPE_CHECKING:
+    from tailor_types.lint.flow.state import State
+
+__all__ = ["Raising"]
+
+
+class Raising(Calls):
+    """The exceptional ways out of one function.
+
+    Attributes:
+        failing: what the current block may fail with: the taint of whether, by name.
+        throwing: the same of what it throws.
+        payload: the taint of what the exceptions thrown by calls carry.
+        uncaught: failures that leave the function.
+        escapes: what is thrown out of the function by calls, by name and block.
+        alive: for each fork, where it can lead.
+        likely: the same without handlers of what there is no reason to expect, like a number that
+            cannot be parsed: they are analysed, but they decide nothing.
+        outcomes: for each branch, the way that it always goes, if there is one.
+        thrown_to: the forks whose handlers get what was thrown on purpose.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failing: dict[str, int] = {}
+        self.throwing: dict[str, int] = {}
+        self.payload = 0
+        self.uncaught: dict[str, int] = {}
+        self.escapes: dict[tuple[str, int], int] = {}
+        self.alive: dict[int, set[int]] = {}
+        self.likely: dict[int, set[int]] = {}
+        self.outcomes: dict[int, bool | None] = {}
+        self.thrown_to: set[int] = set()
+
+    def fail(self, name: str, taint: int) -> None:
+        """Note that the current block may fail with *name*, if *taint* says so."""
+        self.failing[name] = self.failing.get(name, 0) | taint & self.engine.taints.values
+
+    def throw(self, name: str, taint: int, at: int) -> None:
+        """Note that a call throws *name* on purpose."""
+        if self.in_try():
+            self.throwing[name] = self.throwing.get(name, 0) | taint
+        else:
+            self._escape(name, taint, at)
+
+    def _escape(self, name: str, taint: int, at: int) -> None:
+        key = (name, self.block)
+        self.escapes[key] = self.escapes.get(key, 0) | taint
+        halts = self.state.halts
+        halts[at, self.block] = halts.get((at, self.block), 0) | taint
+
+    def in_try(self) -> bool:
+        """Whether what the current block raises is caught in this function."""
+        return isinstance(self.context.code.blocks[self.block].end, ir.Fork)
+
+    def leave(self) -> None:
+        """Let the failures of a block without handlers leave the function."""
+        for name, taint in self.failing.items():
+            self.uncaught[name] = self.uncaught.get(name, 0) | taint
+
+    def fork(self, block: int, end: ir.Fork) -> int:
+        """Return the taint of whether a handler runs; note which ones can."""
+        if end.to is None:
+            self.alive[block] = self.likely[block] = set(end.handlers)
+            return 0
+        self.alive[block] = {end.to}
+        self.likely[block] = {end.to}
+        kinds = [self._kinds(caught) for caught in end.caught]
+        failed = thrown = 0
+        for name, taint in self.failing.items():
+            likely = bool(taint) or name in {FAILURE, OUTSIDE}
+            if self._reaches(block, end, kinds, name, likely=likely):
+                failed |= taint
+            if not self._stopped(kinds, name):
+                self.uncaught[name] = self.uncaught.get(name, 0) | taint
+        deliberate = False
+        for name, taint in self.throwing.items():
+            if self._reaches(block, end, kinds, name, likely=True):
+                thrown |= taint
+                deliberate = True
+            if not self._stopped(kinds, name):
+                self._escape(name, taint, end.at)
+        if deliberate:
+            self.thrown_to.add(block)
+        taint = (failed | thrown) & self.engine.taints.values
+        self.state.env["%raised"] = Value(taint | self.payload)
+        return taint
+
+    def _reaches(
+        self, block: int, end: ir.Fork, kinds: list[list[str]], name: str, *, likely: bool
+    ) -> bool:
+        """Whether *name* may come to a handler; note to which."""
+        found = False
+        for handler, names in zip(end.handlers, kinds, strict=True):
+            verdicts = [catches(each, name) for each in names]
+            if any(verdict is not False for verdict in verdicts):
+                found = True
+                self.alive[block].add(handler)
+                if likely:
+                    self.likely[block].add(handler)
+            if True in verdicts:
+                break
+        return found
+
+    @staticmethod
+    def _stopped(kinds: list[list[str]], name: str) -> bool:
+        return any(catches(each, name) for names in kinds for each in names)
+
+    def _kinds(self, caught: ir.Expr | None) -> list[str]:
+        """Return the names of what a handler catches."""
+        if caught is None:
+            return [EVERYTHING]
+        if isinstance(caught, ir.Display):
+            return [name for item in caught.items for name in self._kinds(item)]
+        written = getattr(caught, "id", getattr(caught, "name", ""))
+        return self._names(self.eval(caught), written)
+
+    def _names(self, value: Value, written: str) -> list[str]:
+        names = []
+        for ref in value.refs:
+            if ref in self.engine.model.failures:
+                names.append(FAILURE)
+            elif isinstance(ref, External):
+                names.append(ref.name.rpartition(".")[2])
+            else:
+                obj = self.obj(ref)
+                if obj is not None and obj.kind in {"tuple", "list"}:
+                    for part in obj.fields.values():
+                        names += self._names(part, "")
+                elif obj is not None and obj.info is not None:
+                    names.append(obj.info.code.name)
+        return sorted(names) or [written or ANY]
+
+    def dead_ways(self, leading: dict[int, set[int]], tainted: int) -> frozenset[tuple[int, int]]:
+        """Return the edges that are not *leading* anywhere, as far as is known after a walk.
+
+        A *tainted* condition, one of those blocks, may come out otherwise in another execution.
+        """
+        cut = set()
+        for block, ways in self.context.whole.next.items():
+            end = self.context.code.blocks[block].end
+            if block in leading:
+                cut |= {(block, way) for way in ways if way not in leading[block]}
+            elif isinstance(end, ir.Branch) and end.orelse != end.then:
+                known = self.outcomes.get(block)
+                if known is not None and not tainted >> block & 1:
+                    cut.add((block, end.orelse if known else end.then))
+        return frozenset(cut)
+
+    def may_throw(self) -> bool:
+        """Whether anything is thrown out of the function, or raised again."""
+        return bool(self.escapes or self.context.graph.previous.get(ir.RAISED))
+
+    def raised_payload(self, state: State) -> int:
+        """Return the taint of what the exception that leaves the function carries."""
+        carried = state.env.get("%raised")
+        return 0 if carried is None else self._deep_in(carried, state)
+
+    def _deep_in(self, value: Value, state: State) -> int:
+        before, self.state = self.state, state
+        taint = self.deep(value)
+        self.state = before
+        return taint
+
+    def thrown(self, calm: frozenset[int], conditions: dict[int, int]) -> dict[str, int]:
+        """Return what leaves the function on purpose, and the taint of whether it does."""
+        graph = self.context.graph
+        result: dict[str, int] = {}
+        for block in graph.previous.get(ir.RAISED, ()):
+            end = self.context.code.blocks[block].end
+            name = getattr(end, "raised", "") or ANY
+            if block in calm:
+                self.uncaught.setdefault(name, 0)
+            else:
+                taint = self._control(block, conditions)
+                result[name] = result.get(name, 0) | taint
+        for (name, block), taint in self.escapes.items():
+            if block in calm:
+                self.uncaught.setdefault(name, 0)
+            else:
+                control = self._control(block, conditions)
+                result[name] = result.get(name, 0) | taint | control
+        return result
+
+    def _control(self, block: int, conditions: dict[int, int]) -> int:
+        """Return the taint of whether *block* runs."""
+        graph = self.context.told_at(block)
+        branches = graph.depends[block]
+        if len(graph.next[block]) > 1:
+            branches |= 1 << block
+        taint = 0
+        for branch in members(branches):
+            taint |= conditions.get(branch, 0)
+        return taint & self.engine.taints.values

@@ -1,0 +1,42 @@
+"""Emacs itself, in batch mode, with eglot."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.editors.conftest import JOBS, MESSAGE, needed
+
+pytestmark = pytest.mark.editors
+
+HERE = Path(__file__).parent
+
+
+def test_emacs_shows_a_finding_and_takes_it_back(project: Path, server: str) -> None:
+    emacs = needed("emacs", "emacs-nox elpa-eglot")
+    seen = project.parent / "seen.json"
+
+    done = subprocess.run(
+        [emacs, "--batch", "-l", str(HERE / "emacs.el")],
+        cwd=project,
+        env={**os.environ, "TAILOR_LINT": server, "TAILOR_SEEN": str(seen)},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+
+    assert seen.exists(), done.stderr
+    found = json.loads(seen.read_text())
+    assert found["arrived"]
+    assert MESSAGE in found["message"]
+    assert "via stamp() helpers.py:3 -> time.time() helpers.py:4" in found["message"]
+    assert found["text"] == "stamp()"
+    assert found["cleared"]
+    assert found["back"]
+    assert found["ignored"] == f"{JOBS.splitlines()[10]}  # tailor: ignore[TLR101] known finding"
+    assert found["silent"]
