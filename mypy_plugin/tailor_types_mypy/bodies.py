@@ -23,7 +23,7 @@ from mypy.types import (
 from tailor_types_mypy.callables import HIDDEN, method_of
 from tailor_types_mypy.roles import Role
 
-__all__ = ["RETURN", "Body", "Flaw", "read_body"]
+__all__ = ["RETURN", "Body", "Flaw", "awaited", "read_body"]
 
 RETURN: Final = -1
 """The place of a flaw of the return annotation."""
@@ -81,7 +81,7 @@ def read_body(
         context: the type that its context parameter has.
         function: the definition that *signature* is the type of, where that is known.
     """
-    output = _awaited(signature.ret_type)
+    output = awaited(signature.ret_type)
     if (fatal := _fatal_flaw(role, signature, function)) is not None:
         return Body(None, output, (fatal,), is_judged=False)
     # What has a keyword and a default is bound already, as by functools.partial.
@@ -114,7 +114,7 @@ def _is_unbound(signature: CallableType, function: FuncDef | None) -> bool:
     """Whether *function* is a method that still asks for its instance."""
     if function is None or not function.info or function.is_static:
         return False
-    return len(signature.arg_types) == len(function.arguments)
+    return len(signature.arg_types) == len(function.arg_names)
 
 
 def _flaws(
@@ -154,7 +154,7 @@ def _flaws(
         yield from _context_flaws(types[taken[0]], types[taken[1]], taken, context)
     if role.is_async and not _is_async(signature.ret_type, function):
         yield Flaw("is a plain def; write an `async def`")
-    if _is_unwritten(_awaited(signature.ret_type)):
+    if _is_unwritten(awaited(signature.ret_type)):
         yield Flaw("has no return annotation", RETURN)
 
 
@@ -188,7 +188,7 @@ def _is_async(returned: Type, function: FuncDef | None) -> bool:
     return _result(returned) is not None and (function is None or function.is_coroutine)
 
 
-def _awaited(returned: Type) -> Type:
+def awaited(returned: Type) -> Type:
     """Return the result of awaiting *returned*, itself where it is no awaitable."""
     return _result(returned) or returned
 

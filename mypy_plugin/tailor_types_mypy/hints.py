@@ -149,10 +149,13 @@ def _is_dataclass(info: TypeInfo) -> bool:
 
 
 def _public_method(info: TypeInfo) -> str | None:
-    """Return the first method that the class itself, then each of its bases, shows."""
+    """Return a method that the class itself, then each of its bases, shows.
+
+    It is the first by name: what comes from mypy's cache has lost the order of the text.
+    """
     for base in info.mro[:-1]:
-        for name, symbol in base.names.items():
-            node = symbol.node
+        for name in sorted(base.names):
+            node = base.names[name].node
             is_property = isinstance(node, Decorator) and node.func.is_property
             is_property |= isinstance(node, OverloadedFuncDef) and node.is_property
             if isinstance(node, _METHODS) and not name.startswith("_") and not is_property:

@@ -42,10 +42,9 @@ Position = Literal["input", "output", "payload", "result"]
 """Where a type is declared: of a job the input or output, of a wait point the other two."""
 
 _DEEPEST: Final = 40
-_MOST_EXPANSIONS: Final = 3
-"""Of one alias on one path: an alias that nests itself with new arguments has no end."""
+"""Aliases on one path. mypy refuses those that have no end; a new one may not."""
 
-_DECLARED_ANY: Final = (TypeOfAny.explicit, TypeOfAny.from_omitted_generics, TypeOfAny.unannotated)
+_DECLARED_ANY: Final = (TypeOfAny.explicit, TypeOfAny.from_omitted_generics)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def argument_problems(type_: Type, path: str) -> Iterator[Problem]:
 
 
 def _top_problems(type_: Type, position: Position, *, strict_any: bool) -> Iterator[Problem]:
-    members = tuple(_members(type_, ()))
+    members = tuple(_members(type_))
     if any(isinstance(member, AnyType) and _is_declared(member, strict_any) for member in members):
         yield Problem(position, "Any", hints.ANY, codes.ANY)
     only_none = all(isinstance(member, NoneType) for member in members)
@@ -88,34 +87,31 @@ def _top_problems(type_: Type, position: Position, *, strict_any: bool) -> Itera
         return  # takes nothing
     if position in {"input", "payload"} and any(isinstance(m, NoneType) for m in members):
         yield Problem(position, shown(type_), hints.NO_NONE, codes.NONE)
-    if position == "input" and any(map(_is_never, members)):
+    if position == "input" and any(isinstance(m, UninhabitedType) for m in members):
         yield Problem(position, "Never", "leave the parameter out")
     if position == "result" and only_none:
         yield Problem(position, "None", "the callback has to return an answer", codes.NONE)
 
 
-def _members(type_: Type, trail: tuple[TypeAliasType, ...]) -> Iterator[ProperType]:
-    """Yield the alternatives of *type_*, through aliases and nested unions."""
-    if isinstance(type_, TypeAliasType):
-        if type_ in trail or len(trail) >= _DEEPEST:
-            return
-        trail = (*trail, type_)
+def _members(type_: Type) -> Iterator[ProperType]:
+    """Yield the alternatives of *type_*, through aliases and nested unions.
+
+    These have an end: mypy refuses an alias that is an alternative of itself.
+    """
     proper = get_proper_type(type_)
     if isinstance(proper, UnionType):
         for item in proper.items:
-            yield from _members(item, trail)
+            yield from _members(item)
     else:
         yield proper
 
 
-def _is_never(type_: ProperType) -> bool:
-    # An ambiguous Never is what inference found nothing for; mypy reports that itself.
-    return isinstance(type_, UninhabitedType) and not type_.ambiguous
-
-
 def _is_declared(type_: AnyType, strict_any: bool) -> bool:  # noqa: FBT001 -- passed through
     """Whether somebody wrote this Any; the others follow from errors that mypy has reported."""
-    kind = (type_.source_any or type_).type_of_any
+    source = type_.source_any or type_
+    kind = source.type_of_any
+    if kind == TypeOfAny.special_form:
+        return source.line > 0  # an alias of Any stands somewhere
     return kind in _DECLARED_ANY or (strict_any and kind == TypeOfAny.from_unimported_type)
 
 
@@ -139,8 +135,7 @@ class _Walk:
         self, type_: Type, path: str, trail: tuple[TypeAliasType, ...]
     ) -> Iterator[Problem]:
         if isinstance(type_, TypeAliasType):
-            same = sum(one.alias is type_.alias for one in trail)
-            if type_ in trail or same >= _MOST_EXPANSIONS or len(trail) >= _DEEPEST:
+            if type_ in trail or len(trail) >= _DEEPEST:
                 return
             trail = (*trail, type_)
         proper = get_proper_type(type_)
@@ -149,8 +144,7 @@ class _Walk:
         elif isinstance(proper, TypedDictType):
             yield from self._typed_dict(proper, path, trail)
         elif isinstance(proper, UnionType):
-            for item in proper.items:
-                yield from self.problems(item, path, trail)
+            yield from self._union(proper, path, trail)
         elif isinstance(proper, AnyType):
             if self.strict_any and path != self.root and _is_declared(proper, strict_any=True):
                 yield Problem(path, "Any", hints.ANY, codes.ANY)
@@ -158,6 +152,17 @@ class _Walk:
             yield from self.problems(proper.upper_bound, path, trail)
         elif (hint := _hint(proper)) is not None:
             yield Problem(path, shown(proper), hint)
+
+    def _union(
+        self, union: UnionType, path: str, trail: tuple[TypeAliasType, ...]
+    ) -> Iterator[Problem]:
+        wrong = [item for item in map(get_proper_type, union.items) if _is_wrong_constant(item)]
+        for item in union.items:
+            proper = get_proper_type(item)
+            if proper not in wrong:
+                yield from self.problems(item, path, trail)
+            elif proper is wrong[0]:  # one Literal is written, so it is one problem
+                yield Problem(path, shown(UnionType(wrong)), _hint(proper) or "")
 
     def _instance(
         self, instance: Instance, path: str, trail: tuple[TypeAliasType, ...]
@@ -177,7 +182,7 @@ class _Walk:
             yield Problem(path, shown(instance), hints.hint_for(info))
 
     def _key(self, key: Type, path: str) -> Iterator[Problem]:
-        members = tuple(_members(key, ()))
+        members = tuple(_members(key))
         if not all(map(_is_key, members)):
             yield Problem(f"a key of {path}", shown(key), hints.KEYS)
         elif self.strict_any and any(
@@ -210,6 +215,10 @@ def _is_key(key: ProperType) -> bool:
     if isinstance(key, Instance):
         return key.type.fullname == "builtins.str" or key.type.fallback_to_any
     return isinstance(key, AnyType | UninhabitedType)
+
+
+def _is_wrong_constant(type_: ProperType) -> bool:
+    return isinstance(type_, LiteralType) and _hint(type_) is not None
 
 
 def _hint(type_: ProperType) -> str | None:

@@ -7,7 +7,6 @@ cache uses none, and is over in a fraction of a second.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -32,7 +31,7 @@ __all__ = ["TailorPlugin"]
 _JOB: Final = ("definitions", "check_job")
 _ARGUMENT: Final = ("arguments", "check_argument")
 
-_INSTALLED: Final = re.compile(r"[/\\](?:site|dist)-packages[/\\]")
+_FOREIGN: Final = ("site-packages", "dist-packages")
 
 FUNCTION_SIGNATURES: Final = {
     names.CREATE_WORKFLOW_JOB: _JOB,
@@ -85,7 +84,7 @@ class TailorPlugin(Plugin):
 
     def report_config_data(self, ctx: ReportConfigContext) -> dict[str, object] | None:
         """Return the settings: mypy checks a module of the project again when they change."""
-        is_foreign = ctx.path.endswith(".pyi") or _INSTALLED.search(ctx.path) is not None
+        is_foreign = ctx.path.endswith(".pyi") or any(one in ctx.path for one in _FOREIGN)
         return None if is_foreign else self._data
 
     def _hook(self, hook: tuple[str, str]) -> Callable[[Any], Any]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mypy.nodes import Context, Decorator, Expression, FuncDef
+from mypy.subtypes import is_same_type
 from mypy.types import CallableType, ProperType
+
+from tailor_types_mypy.bodies import awaited
 
 __all__ = ["Positions", "definition_of", "positions"]
 
@@ -16,18 +19,21 @@ class Positions:
 
     Attributes:
         whole: the ``def`` line, or the argument that is the body.
-        function: the definition, where the annotations of the body stand in this file.
+        takes: the definition, where its parameters are those of the body and stand in this file.
+        returns: the same, for what it returns.
     """
 
     whole: Context
-    function: FuncDef | None = None
+    takes: FuncDef | None = None
+    returns: FuncDef | None = None
 
     def annotation(self, index: int) -> Context:
         """Return the annotation of parameter *index*; -1 for the return annotation."""
-        if self.function is None:
+        function = self.returns if index < 0 else self.takes
+        if function is None:
             return self.whole
         # Analyzed types lose their line where they come from an alias; this one is as written.
-        written = self.function.unanalyzed_type
+        written = function.unanalyzed_type
         if isinstance(written, CallableType):
             place = written.ret_type if index < 0 else written.arg_types[index]
             if place.line > 0:
@@ -36,19 +42,33 @@ class Positions:
 
     def parameter(self, index: int | None) -> Context:
         """Return the parameter *index*, or the whole where there is none."""
-        if self.function is None or index is None or index < 0:
+        if self.takes is None or index is None or index < 0:
             return self.whole
-        return self.function.arguments[index]
+        return self.takes.arguments[index]
 
 
 def positions(context: Context, body: Expression, type_: ProperType) -> Positions:
     """Return the places of the body that is decorated at, or an argument of the call *context*."""
     if not isinstance(context, Decorator):
         return Positions(body)
-    definition = type_.definition if isinstance(type_, CallableType) else None
-    if definition is context.func:
-        return Positions(context.func, context.func)
-    return Positions(context.func)
+    function = context.func
+    written = function.type
+    if not isinstance(type_, CallableType) or not isinstance(written, CallableType):
+        return Positions(function)
+    # Most decorators hand on what they got; mypy does not say of which definition it is the type.
+    return Positions(
+        function,
+        takes=function if _take_the_same(type_, written) else None,
+        returns=function
+        if is_same_type(awaited(type_.ret_type), awaited(written.ret_type))
+        else None,
+    )
+
+
+def _take_the_same(one: CallableType, other: CallableType) -> bool:
+    return one.arg_kinds == other.arg_kinds and all(
+        map(is_same_type, one.arg_types, other.arg_types)
+    )
 
 
 def definition_of(type_: ProperType) -> FuncDef | None:

@@ -217,11 +217,11 @@ def _parametrised(annotation: Any, origin: Any, args: tuple[Any, ...], scope: Sc
 
 
 def _constants(values: tuple[object, ...]) -> Form:
-    for value in values:
-        if type(value) not in {str, int, bool, types.NoneType}:
-            shown = str(value) if isinstance(value, enum.Enum) else repr(value)
-            return NotJson(f"Literal[{shown:.40}]", hints.hint_for(type(value)))
-    return Constants(values)
+    wrong = [value for value in values if type(value) not in {str, int, bool, types.NoneType}]
+    if not wrong:
+        return Constants(values)
+    shown = ", ".join(str(one) if isinstance(one, enum.Enum) else f"{one!r:.40}" for one in wrong)
+    return NotJson(f"Literal[{shown}]", hints.hint_for(type(wrong[0])))
 
 
 def _class(kind: type, args: tuple[Any, ...], scope: Scope) -> Form:

@@ -138,10 +138,10 @@ def hint_for(kind: type) -> str:
 
 
 def _public_method(kind: type) -> str | None:
-    """Return the first method that the class itself, then each of its bases, shows."""
+    """Return the first method by name that the class itself, then each of its bases, shows."""
     for base in kind.__mro__[:-1]:
-        for name, value in vars(base).items():
-            if isinstance(value, _METHODS) and not name.startswith("_"):
+        for name in sorted(vars(base)):
+            if isinstance(vars(base)[name], _METHODS) and not name.startswith("_"):
                 return name
     return None
 

@@ -6,7 +6,8 @@ The run-time half of the verdict; the mypy plugin is the other. It serves people
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from tailor_types.jsonable.annotations import Scope, form_of
@@ -39,6 +40,9 @@ Position = Literal["input", "output", "payload", "result"]
 _MOST_EXPANSIONS = 3
 """Of one alias or TypedDict on one path."""
 
+_MOST_PROBLEMS = 5
+"""Of one type: who has more starts with these."""
+
 _NO_NONE = "the platform turns a top-level null into {}; wrap it in an object"
 
 
@@ -63,7 +67,7 @@ class Problem:
 def type_problems(
     annotation: Any, *, position: Position, scope: Scope | None = None
 ) -> tuple[Problem, ...]:
-    """Return each part of *annotation* that does not survive JSON at *position*.
+    """Return the first parts of *annotation* that do not survive JSON at *position*.
 
     Raises:
         UnresolvedError: a forward reference names something that is not there.
@@ -72,8 +76,9 @@ def type_problems(
 
 
 def form_problems(form: Form, position: Position) -> tuple[Problem, ...]:
-    """Return each part of *form* that does not survive JSON at *position*."""
-    return (*_top_problems(form, position), *_inner_problems(form, position, frozenset()))
+    """Return the first parts of *form* that do not survive JSON at *position*."""
+    inner = _Walk().problems(form, position, frozenset())
+    return tuple(islice(chain(_top_problems(form, position), inner), _MOST_PROBLEMS))
 
 
 def _top_problems(form: Form, position: Position) -> Iterator[Problem]:
@@ -105,26 +110,47 @@ def _members(form: Form, seen: frozenset[Identity]) -> Iterator[Form]:
         yield form
 
 
-def _inner_problems(form: Form, path: str, seen: frozenset[Identity]) -> Iterator[Problem]:
-    match form:
-        case NotJson(found, hint):
-            yield Problem(path, found, hint)
-        case Array(item):
-            yield from _inner_problems(item, f"{path}[*]", seen)
-        case Table(key, value):
-            if not all(_is_key(member) for member in _members(key, frozenset())):
-                yield Problem(f"a key of {path}", shown(key), "keys become str; use str keys")
-            yield from _inner_problems(value, f"{path}.*", seen)
-        case Choice(members):
-            for member in members:
-                yield from _inner_problems(member, path, seen)
-        case Record(identity=identity) if not _is_known(identity, seen):
-            for name, field in form.fields.items():
-                yield from _inner_problems(field.form, path + key_step(name), seen | {identity})
-        case Named(identity=identity) if not _is_known(identity, seen):
-            yield from _inner_problems(form.form, path, seen | {identity})
-        case _:
+@dataclass(slots=True)
+class _Walk:
+    """One pass over one form.
+
+    Attributes:
+        clean: TypedDicts found to be JSON, so that shared ones are walked once.
+    """
+
+    clean: set[Identity] = field(default_factory=set)
+
+    def problems(self, form: Form, path: str, seen: frozenset[Identity]) -> Iterator[Problem]:
+        match form:
+            case NotJson(found, hint):
+                yield Problem(path, found, hint)
+            case Array(item):
+                yield from self.problems(item, f"{path}[*]", seen)
+            case Table(key, value):
+                if not all(_is_key(member) for member in _members(key, frozenset())):
+                    yield Problem(f"a key of {path}", shown(key), "keys become str; use str keys")
+                yield from self.problems(value, f"{path}.*", seen)
+            case Choice(members):
+                for member in members:
+                    yield from self.problems(member, path, seen)
+            case Record(identity=identity) if not _is_known(identity, seen):
+                yield from self._record(form, path, seen)
+            case Named(identity=identity) if not _is_known(identity, seen):
+                yield from self.problems(form.form, path, seen | {identity})
+            case _:
+                return
+
+    def _record(self, record: Record, path: str, seen: frozenset[Identity]) -> Iterator[Problem]:
+        if record.identity in self.clean:
             return
+        is_clean = True
+        for name, key in record.fields.items():
+            inside = seen | {record.identity}
+            for problem in self.problems(key.form, path + key_step(name), inside):
+                is_clean = False
+                yield problem
+        if is_clean:
+            self.clean.add(record.identity)
 
 
 def _is_known(identity: Identity, seen: frozenset[Identity]) -> bool:

@@ -96,6 +96,7 @@ Bad = Union[bytes, list["Bad"]]
 OrderId = NewType("OrderId", str)
 LineId = NewType("LineId", OrderId)
 Ids = NewType("Ids", list[OrderId])
+Corner = NewType("Corner", tuple[int, int])
 Moment = NewType("Moment", datetime.datetime)
 Later = NewType("Later", Moment)
 Chain = TypeAliasType("Chain", "str | list[Chain]")
@@ -104,6 +105,7 @@ MaybePoint = Optional[Point]
 
 class Color(enum.Enum):
     RED = "red"
+    BLUE = "blue"
 
 class Size(enum.IntEnum):
     ONE = 1
@@ -226,7 +228,8 @@ TABLE: Final[tuple[Row, ...]] = (
     *_rejected("use a base64 str", "bytes", "bytearray", "memoryview", "Bad"),
     *_rejected("use a list of two floats", "complex"),
     *_rejected("Literal[", "Color", "Size", "Mode", "Literal[Color.RED]", 'Literal[b"x"]'),
-    *_rejected(_AS_LIST, "tuple[str, int]", "tuple[int, ...]", "tuple", "Pair"),
+    *_rejected("Literal[", "Literal[Color.RED, Color.BLUE]", 'Literal[Color.BLUE, "x", Color.RED]'),
+    *_rejected(_AS_LIST, "tuple[str, int]", "tuple[int, ...]", "tuple", "Pair", "Corner"),
     *_rejected("use a list", "set[str]", "frozenset[int]", "collections.deque[int]", "set"),
     *_rejected("use a list or Sequence", "Iterable[str]", "Iterator[str]", "Collection[str]"),
     *_rejected("use a list or Sequence", "Generator[int, None, None]", "AsyncIterator[int]"),

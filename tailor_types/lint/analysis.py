@@ -53,7 +53,9 @@ def leaves(engine: Engine, jobs: Iterable[Defined]) -> list[Defined]:
     return [
         job
         for job in jobs
-        if job.definition.kind == "decorator" and is_leaf(engine, job.module, job.definition)
+        if job.role == "job"
+        and job.definition.kind == "decorator"
+        and is_leaf(engine, job.module, job.definition)
     ]
 
 
@@ -142,9 +144,14 @@ def _follow(
     situations: Situations, reporter: Reporter, module: Module, job: JobBody, result: Followed
 ) -> None:
     with reporter.guard(module, module.index.statements[job.site[1]].first):
-        reached = situations.settled(reach(situations.engine, job))
-        reporter.reached(reached)
-        reporter.situated(situations.of(reached))
+        situations.engine.begin()
+        reached = reach(situations.engine, job)
+        if job.context is None:
+            reached = situations.settled(reached)
+            reporter.reached(reached)
+            reporter.situated(situations.of(reached))
+        else:  # how triggers of other frameworks are called is their business
+            reporter.reached(reached)
         known = result.functions.setdefault(job.name, [])
         known += sorted(reached.functions)
         if reached.triggers:
@@ -165,7 +172,7 @@ class Analyser:
     ) -> None:
         self._modules = modules
         self._jobs: dict[str, list[Defined]] = {}
-        for defined in project.of("job"):
+        for defined in project.of("job", "root"):
             if not defined.is_nested:
                 self._jobs.setdefault(defined.module.path, []).append(defined)
         # Leaf jobs are told to every engine, so that none of them reads their bodies.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.framework import ROOTS
 from tailor_types.lint.names import Names
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ class Defined:
     """One definition.
 
     Attributes:
-        role: ``job``, ``workflow``, ``wait``, ``retry``, ``concurrency``, ``resolver``.
+        role: ``job``, ``workflow``, ``wait``, ``retry``, ``concurrency``, ``resolver``; ``root`` of
+            another framework.
         group: the class of a wait point that is a member of a group.
         name: the job's or workflow's name, or the key; None where it is no literal.
         given: the argument that gives the name; None where there is none.
@@ -107,6 +110,7 @@ class Project:
 
     Attributes:
         functions_of: by job: the functions that it reaches, its body among them.
+        bodies: calls of the body of a job that is known by name.
         reached: functions that some job reaches: module, statement, name.
         durable: functions that such a job reaches that triggers or waits.
     """
@@ -116,6 +120,7 @@ class Project:
     relevant: list[Module]
     defined: list[Defined] = field(default_factory=list)
     calls: list[DurableCall] = field(default_factory=list)
+    bodies: list[DurableCall] = field(default_factory=list)
     functions_of: dict[str, set[tuple[str, int, str]]] = field(default_factory=dict)
     reached: set[tuple[str, int, str]] = field(default_factory=set)
     durable: set[tuple[str, int, str]] = field(default_factory=set)
@@ -133,6 +138,29 @@ class Project:
                 if meaning.kind == "local" and defined.role in roles:
                     return defined
         return None
+
+    def outside(self, call: DurableCall) -> str | None:
+        """Return what runs a call that no job reaches: a resolver, a script, or nothing known.
+
+        None says that it runs at import.
+        """
+        module, index = call.module, call.module.index
+        span = index.statements[call.method.statement]
+        scripts = [
+            module.segment(number)
+            for number, statement in enumerate(index.statements)
+            if module.text.split("\n")[statement.first - 1].startswith("if __name__")
+        ]
+        if not any(part.startswith("def ") for part in call.method.scope):
+            opening = module.text.split("\n")[span.first - 1]
+            return "`__main__`" if opening.startswith("if __name__") else None
+        name = call.method.scope[0].removeprefix("def ")
+        for resolver in self.of("resolver"):
+            if resolver.module is module and name in _functions_of(resolver):
+                return f"the resolver {name}"
+        if any(re.search(rf"\b{re.escape(name)}\s*\(", script) for script in scripts):
+            return f"{name}(), which is run as a script"
+        return ""
 
     def add(self, defined: Defined) -> None:
         """Add a definition."""
@@ -157,6 +185,13 @@ class Project:
         return defined.group != "" and defined.target in index.attributes
 
 
+def _functions_of(resolver: Defined) -> set[str]:
+    """Return the names of the functions that a resolver is made of."""
+    body = resolver.definition.call.argument(-1, "body")
+    given = str(body.value) if body is not None and body.kind == "name" else ""
+    return {resolver.target, given} if resolver.definition.kind == "decorator" else {given}
+
+
 _NAME_AT = {"workflow": -1, "job": -1, "wait": 0}
 """Where the name stands among the positional arguments; -1: it is a keyword."""
 
@@ -170,27 +205,38 @@ def collect(modules: Modules, model: Framework, relevant: Iterable[Module]) -> P
             project.add(defined)
     for module in project.relevant:
         for method in module.index.methods:
-            if method.receiver:
-                role = "job" if method.method == "trigger" else "wait"
+            if method.receiver and not _is_parameter(module, method):
+                role = "job" if method.method in {"trigger", "body"} else "wait"
                 point = project.find(module, method.receiver, role)
                 if point is not None:
-                    project.calls.append(DurableCall(point, module, method))
+                    calls = project.bodies if method.method == "body" else project.calls
+                    calls.append(DurableCall(point, module, method))
     return project
+
+
+def _is_parameter(module: Module, method: MethodCall) -> bool:
+    """Whether the receiver is what a top-level function was passed, whatever else it names."""
+    if not method.scope or not method.scope[0].startswith("def "):
+        return False
+    function = module.index.functions.get(method.scope[0].removeprefix("def "))
+    head = method.receiver.partition(".")[0]
+    return function is not None and any(each.name == head for each in function.parameters)
 
 
 def defined_in(module: Module, names: Names, model: Framework) -> Iterator[Defined]:
     """Yield the definitions in *module*."""
     for definition in module.index.definitions:
         role = _role(names, model, module, definition.call.callee)
-        if role and (role != "job-decorator" or definition.kind == "decorator"):
+        if role and role != "step" and (role != "job-decorator" or definition.kind == "decorator"):
             yield _defined(names, model, module, definition, role)
 
 
 def _role(names: Names, model: Framework, module: Module, callee: str) -> str:
     for qualified in names.external(module.name, callee):
         if role := model.roles.get(qualified) or model.definitions.get(qualified):
-            return role
-    return ""
+            return "root" if role in ROOTS else role
+    last = callee.rpartition(".")[2]
+    return "root" if "." in callee and last in model.decorators else ""
 
 
 def _defined(

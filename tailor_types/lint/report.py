@@ -414,12 +414,12 @@ def definition_findings(project: Project) -> Iterator[Finding]:
 
 def findings_of(asked: DefinitionRule, project: Project) -> Iterator[Finding]:
     """Ask one rule about definitions."""
-    for spot, message in asked.check(project):
+    for spot, message, severity in asked.graded(project):
         place = spot.place
         yield Finding(
             asked.code,
             asked.name,
-            asked.severity,
+            severity,
             message,
             spot.path,
             place.line,

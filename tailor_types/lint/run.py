@@ -9,7 +9,7 @@ from tailor_types.lint import discovery
 from tailor_types.lint.analysis import Analyser
 from tailor_types.lint.catalogue import builtin_catalogue
 from tailor_types.lint.definitions import collect
-from tailor_types.lint.framework import load
+from tailor_types.lint.framework import chosen
 from tailor_types.lint.graph import links
 from tailor_types.lint.modules import Modules
 from tailor_types.lint.pool import analyses
@@ -60,7 +60,7 @@ class Run:
 
     def stored(self, files: list[str]) -> Stored:
         """Return all that is found in *files*."""
-        model, settings = load("tailor"), self._settings
+        model, settings = chosen(self._settings.framework), self._settings
         catalogue = catalogue_for(settings)
         memory = self._memory
         modules = Modules(self._sources, settings.src, model.packages)
@@ -86,7 +86,7 @@ class Run:
         modules: Modules,
         known: dict[str, Analysis],
     ) -> dict[str, Analysis]:
-        paths = sorted({defined.module.path for defined in project.of("job")})
+        paths = sorted({defined.module.path for defined in project.of("job", "root")})
         remembered = {} if self._memory is None else self._memory.holding(known, modules)
         done = {path: remembered[path] for path in paths if path in remembered}
         todo = [path for path in paths if path not in done]

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["FRAMEWORKS", "Settings", "read_settings"]
+
+FRAMEWORKS = ("tailor", "dbos", "azure")
+"""The names of the models of frameworks."""
 
 CATEGORIES = (
     "clock",
@@ -79,7 +82,7 @@ def read_settings(file: Path, known_codes: tuple[str, ...]) -> Settings:
             "impure-packages", configuration.strings, default.impure_packages
         ),
         strict=reader.take("strict", _flag, default.strict),
-        framework=reader.take("framework", configuration.strings, default.framework),
+        framework=reader.take("framework", _frameworks, default.framework),
     )
     reader.finish()
     if problems:
@@ -97,6 +100,15 @@ def _codes(known: tuple[str, ...]) -> configuration.Check[tuple[str, ...]]:
         return codes
 
     return check
+
+
+def _frameworks(value: object) -> tuple[str, ...]:
+    names = configuration.strings(value)
+    for name in names:
+        if name not in FRAMEWORKS:
+            hint = configuration.nearest(name, list(FRAMEWORKS))
+            raise ValueError(f"names no model {name!r}{hint}; there are {', '.join(FRAMEWORKS)}")
+    return names
 
 
 def _flag(value: object) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.conftest import MESSAGE, needed
+from tests.editors.conftest import JOBS, MESSAGE, needed
 
 pytestmark = pytest.mark.editors
 
@@ -37,3 +37,6 @@ def test_emacs_shows_a_finding_and_takes_it_back(project: Path, server: str) -> 
     assert "via stamp() helpers.py:3 -> time.time() helpers.py:4" in found["message"]
     assert found["text"] == "stamp()"
     assert found["cleared"]
+    assert found["back"]
+    assert found["ignored"] == f"{JOBS.splitlines()[10]}  # tailor: ignore[TLR101] known finding"
+    assert found["silent"]

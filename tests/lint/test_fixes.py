@@ -38,6 +38,10 @@ def mended(text: str, *, unsafe: bool = False) -> str:
 
 SAFE = {
     "await a trigger": ("    notify.trigger({})\n", "    await notify.trigger({})\n"),
+    "await what is used": (
+        '    return notify.trigger({})["id"]\n',
+        '    return (await notify.trigger({}))["id"]\n',
+    ),
     "await a wait": (
         '    WaitPoint[str, int]("approval").wait("x")\n',
         '    await WaitPoint[str, int]("approval").wait("x")\n',
@@ -274,3 +278,44 @@ def test_what_cannot_be_sorted_is_left_alone(argument: str) -> None:
     text = f'{HEAD}{JOB}{body}    await notify.trigger({{"a": {argument}}})\n'
 
     assert mended(text) == text
+
+
+CALLS = {
+    "gathered in a statement": (
+        "    await asyncio.gather(notify.trigger(1), notify.trigger(2))\n",
+        "    await notify.trigger(1)\n    await notify.trigger(2)\n",
+    ),
+    "gathered for its results": (
+        "    a, b = await asyncio.gather(notify.trigger(1), notify.trigger(2))\n    return a\n",
+        "    a, b = [await notify.trigger(1), await notify.trigger(2)]\n    return a\n",
+    ),
+    "a gathered comprehension": (
+        "    return await asyncio.gather(*(notify.trigger(é) for é in input))\n",
+        "    return [await notify.trigger(é) for é in input]\n",
+    ),
+    "a body that is called": (
+        "    return await notify.body(input, ctx)\n",
+        "    return await notify.trigger(input)\n",
+    ),
+    "a bare except": (
+        "    try:\n        await notify.trigger(1)\n    except:\n        pass\n",
+        "    try:\n        await notify.trigger(1)\n    except JobFailedError:\n        pass\n",
+    ),
+    "a caught BaseException": (
+        "    try:\n        await notify.trigger(1)\n    except BaseException:\n        pass\n",
+        "    try:\n        await notify.trigger(1)\n    except JobFailedError:\n        pass\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("before", "after"), CALLS.values(), ids=CALLS.keys())
+def test_calls_of_triggers_are_mended_only_if_asked(before: str, after: str, newline: str) -> None:
+    head = f"import asyncio\n{HEAD}"
+    known = head.replace("import WaitPoint", "import JobFailedError, WaitPoint")
+    wanted = ((known if "JobFailed" in after else head) + JOB + after).replace("\n", newline)
+    text = (head + JOB + before).replace("\n", newline)
+
+    assert mended(text) == text
+    assert mended(text, unsafe=True) == wanted
+    assert mended(wanted, unsafe=True) == wanted

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from tailor_types.jsonable.hints import HINTS
 from tailor_types.jsonable.types import Position, type_problems
 from tailor_types.jsonable.verdicts import GROUPS, PRELUDE, TABLE, Row
 from tailor_types_mypy import hints
+from tailor_types_mypy.project import MOST_PROBLEMS
 from tests.typing.programs import Message, checked
 from tests.typing.rows import DECLARATIONS, POSITIONS, verdict
 
@@ -133,6 +135,21 @@ def test_plugin_and_run_time_use_the_same_words(
         said = [text.replace(f" is {ours};", f" is {theirs};") for text in said]
 
     assert said == expected
+
+
+@pytest.mark.parametrize(("leaf", "count"), [("int", 0), ("bytes", MOST_PROBLEMS)])
+def test_records_that_share_records_are_walked_once(tmp_path: Path, leaf: str, count: int) -> None:
+    lines = ["from typing import TypedDict", "class R0(TypedDict):", f"    x: {leaf}"]
+    for n in range(1, 40):
+        lines += [f"class R{n}(TypedDict):", f"    a: R{n - 1}", f"    b: list[R{n - 1}]"]
+    module = ModuleType("shared_records")
+    exec("\n".join(lines), vars(module))
+    found = type_problems(vars(module)["R39"], position="input", scope=Scope(vars(module)))
+    lines += [IMPORTS, DECLARATIONS["input"].format(i=0, row="R39")]
+    said = [message.text for message in checked(tmp_path, {"shared.py": "\n".join(lines)})]
+
+    assert said == [f"Job input is not JSON: {problem}" for problem in found]
+    assert len(said) == count
 
 
 def test_nothing_is_said_beside_the_rows(batch: Batch) -> None:

@@ -43,10 +43,14 @@ def marked(page: Path) -> Found:
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Message]]:
-    files = {page.name: page.read_text() for page in PAGES}
     users = "[tool.tailor.machine-users]\nmanager = {}\nauditor = {}\n"
-    messages = checked(tmp_path_factory.mktemp("cases"), files, config=STRICT + users)
-    return {name: [m for m in messages if m.file == name] for name in files}
+    messages = []
+    for is_strict in (False, True):
+        files = {p.name: p.read_text() for p in PAGES if p.name.startswith("strict_") is is_strict}
+        setting = "[tool.tailor.mypy]\nstrict_any = true\n" if is_strict else ""
+        folder = tmp_path_factory.mktemp("cases")
+        messages += checked(folder, files, config=STRICT + users + setting)
+    return {page.name: [m for m in messages if m.file == page.name] for page in PAGES}
 
 
 def as_marked(message: Message, expected: Found) -> tuple[int, str, str]:

@@ -86,6 +86,74 @@ def test_a_change_two_modules_away_is_seen(project: Path, options: tuple[str, ..
         assert checked() == expected
 
 
+BODIES = {
+    "bodies.py": """
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+class Service:
+    async def method(self, input: str) -> str:
+        raise NotImplementedError
+    @staticmethod
+    async def static(input: datetime) -> str:
+        raise NotImplementedError
+    def __call__(self, input: bytes) -> str:
+        raise NotImplementedError
+
+class Shelf(Generic[T]):
+    async def put(self, input: T) -> None: ...
+
+class Client:
+    def zeta(self) -> None: ...
+    def alpha(self) -> None: ...
+
+async def of_client(input: Client) -> None: ...
+
+async def generator(input: str) -> AsyncIterator[str]:
+    yield input
+
+def plain(input: str) -> str:
+    return input
+
+async def bound(input: set[str], rate: int) -> None: ...
+""",
+    "jobs.py": """
+from functools import partial
+from bodies import Service, Shelf, bound, generator, of_client, plain
+from tailor_types import create_resolver, create_workflow_job
+
+create_workflow_job(name="a-job", body=Service.method)
+create_workflow_job(name="a-job", body=Service().method)
+create_workflow_job(name="a-job", body=Service.static)
+create_workflow_job(name="a-job", body=Service())
+create_workflow_job(name="a-job", body=Shelf[bytes]().put)
+create_workflow_job(name="a-job", body=generator)
+create_workflow_job(name="a-job", body=partial(bound, rate=1))
+create_workflow_job(name="a-job", body="".startswith)
+create_workflow_job(name="a-job", body=of_client)
+create_resolver(name="a", operation="query", body=plain)
+""",
+}
+
+
+def test_bodies_that_come_from_the_cache_are_judged_as_new_ones(project: Path) -> None:
+    def checked(text: str) -> list[tuple[int, str]]:
+        write(project, {**BODIES, "jobs.py": text})
+        cache = f"--cache-dir={cache_of(project)}"
+        config = f"--config-file={project / 'pyproject.toml'}"
+        output, errors, _ = api.run([config, cache, *(str(project / name) for name in BODIES)])
+        assert errors == ""
+        return said(output)
+
+    first = checked(BODIES["jobs.py"])
+
+    assert {line for line, _ in first} == {6, 8, 9, 10, 11, 12, 13, 14, 15}
+    assert checked(BODIES["jobs.py"] + "\n") == first
+
+
 @pytest.fixture
 def daemon(project: Path) -> Iterator[list[str]]:
     command = [sys.executable, "-m", "mypy.dmypy", f"--status-file={project / 'status.json'}"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tailor_types.lint.fixes.extract import EXTRACTED, extract
 from tailor_types.lint.fixes.plain import PLAIN
 from tailor_types.lint.fixes.source import Source
+from tailor_types.lint.fixes.triggering import TRIGGERING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIXABLE", "attached"]
 
-FIXABLE = frozenset({*PLAIN, *EXTRACTED})
+FIXABLE = frozenset({*PLAIN, *TRIGGERING, *EXTRACTED})
 
 
 def attached(result: Result, read: Callable[[str], bytes | None]) -> list[Finding]:
@@ -50,7 +51,7 @@ def _source(path: str, data: bytes | None) -> Source | None:
 
 
 def _fix(source: Source, finding: Finding, result: Result, taken: set[str]) -> Fix | None:
-    plain = PLAIN.get(finding.code)
+    plain = PLAIN.get(finding.code) or TRIGGERING.get(finding.code)
     if plain is not None:
         return plain(source, finding)
     decorators = frozenset(result.decorators.get(finding.path, ()))

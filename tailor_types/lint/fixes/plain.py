@@ -31,7 +31,10 @@ def _await(source: Source, finding: Finding) -> Fix | None:
             ]
             if functions and isinstance(functions[-1], ast.AsyncFunctionDef):
                 start, _ = source.span(node)
-                return Fix("Add await", (source.insert(start, "await "),), safe=True)
+                edits: tuple[Edit, ...] = (source.insert(start, "await "),)
+                if isinstance(path[-2], ast.Attribute | ast.Subscript):
+                    edits = source.wrap(node, "(await ", ")")
+                return Fix("Add await", edits, safe=True)
             return None
     return None
 

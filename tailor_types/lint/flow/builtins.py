@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import by_name
 from tailor_types.lint.flow.expressions import Expressions, dotted
+from tailor_types.lint.flow.specials import TEXTS, TRUTHS, special
 from tailor_types.lint.flow.taints import VALUE
 from tailor_types.lint.flow.values import (
     UNKNOWN,
@@ -69,6 +70,11 @@ class BuiltinCalls(Expressions):
             if kind == "set":
                 self._mark_set(result, at, name)
             return result
+        asked = _ASKED.get(name)
+        if asked is not None and first is not None:
+            made = special(self, first, asked, [], at)
+            if made is not None:
+                return made.plus(first.taint)
         if name in _CLEARING and first is not None:
             if name == "len":
                 return Value(self.shape(first) & ~orders)
@@ -135,6 +141,15 @@ class BuiltinCalls(Expressions):
                 return self.new(at, obj)
             case "json.dumps" if "sort_keys" in args.keywords:
                 return Value(self._all(args) & ~orders)
+            case "setattr" if first is not None and len(args.positional) > 2:  # noqa: PLR2004 -- of what, which, what
+                name_of, stored = args.positional[1:3]
+                field = name_of.const if isinstance(name_of.const, str) else name_of
+                if not self.store(first, field, stored) and node.args:
+                    self.blur(node.args[0][1], self.deep(stored))
+                return Value()
+            case "collections.defaultdict" if first is not None and self._callable(first):
+                made = self.call_value(first, [], at)
+                return Value(self.deep(made) | self._all(args), frozenset((Instance(name),)))
             case "getattr" if first is not None:
                 return self._getattr(first, args, node)
             case "type" if first is not None and len(args.positional) == 1:
@@ -364,6 +379,8 @@ class BuiltinCalls(Expressions):
                 if obj.kind == "set":
                     shape |= self._grown_order(obj, at)
                 part = Value(value.taint & ~order, value.refs, value.const, value.version)
+                if name in {"insert", "appendleft"}:
+                    obj = self._moved(ref, obj)
                 self._append(ref, obj, part, shape)
                 return Value()
             case "extend" | "update" | "__ior__":
@@ -382,7 +399,11 @@ class BuiltinCalls(Expressions):
                 if args.positional:
                     extra |= self.deep(args.positional[0])
                 picked = self.engine.taints.turn(value.taint | extra | taint)
+                self._moved(ref, obj)
                 return Value(picked, value.refs)
+            case "remove" | "rotate" | "reverse" if obj.kind == "list":
+                self._moved(ref, obj, self._all(args))
+                return Value()
             case "sort":
                 self._sort(base, args, node)
                 return Value()
@@ -424,13 +445,22 @@ class BuiltinCalls(Expressions):
                     changed.shape = self.one_order(found.shape | self._grown_order(found, at))
                     self.write(made, changed)
                 return result
-            case "reverse":
-                return Value()
         return Value(self.deep(base) | self._all(args))
 
     def in_loop(self) -> bool:
         """Whether the current block may run again in this call."""
         return any(bits >> self.block & 1 for _, _, bits in self.context.graph.loops)
+
+    def _moved(self, ref: Target, obj: Obj, taint: int = 0) -> Obj:
+        """Forget at which places the elements of a list stand; *taint* chose how they moved."""
+        if obj.kind != "list" or not (obj.fields or taint):
+            return obj
+        changed = obj.copy()
+        changed.rest = self.joined(obj)
+        changed.fields = {}
+        changed.shape |= taint
+        self.write(ref, changed)
+        return changed
 
     def _append(self, ref: Target, obj: Obj, value: Value, shape: int) -> None:
         changed = obj.copy()
@@ -497,6 +527,18 @@ _FIELDS = frozenset(
     }
 )
 """What says how a field of a class is filled."""
+_ASKED = {
+    "len": ("__len__",),
+    "bool": TRUTHS,
+    "str": TEXTS,
+    "repr": TEXTS,
+    "format": TEXTS,
+    "int": ("__int__",),
+    "float": ("__float__",),
+    "abs": ("__abs__",),
+    "next": ("__next__",),
+}
+
 _PASS_THROUGH = frozenset(
     {
         "functools.cache",

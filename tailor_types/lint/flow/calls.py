@@ -183,6 +183,8 @@ class Calls(BuiltinCalls):
                 return self._call_ref(function, func, bound, node)
             case Method(receiver=receiver, name=name):
                 return self._method(receiver, name, func, args, node)
+            case Job(direct=True):
+                return self._recorded(ref.name, func.taint, node)
             case JobMaker():
                 body = args.positional[0] if args.positional else Value()
                 return self.engine.define_job(ref, body)
@@ -348,6 +350,25 @@ class Calls(BuiltinCalls):
         )
         return Value(0)
 
+    def _recorded(self, name: str, choice: int, node: ir.Call) -> Value:
+        """Make a durable call that is a plain call: its arguments are not compared."""
+        self.fail(FAILURE, 0)
+        self.context.sinks[node.at] = Sink(
+            node.at,
+            node.first,
+            "",
+            dotted(node.func) or name.rpartition(".")[2],
+            choice,
+            [],
+            self.block,
+            dict(self.state.halts),
+        )
+        return Value(0)
+
+    def is_function(self, value: Value) -> bool:
+        """Whether *value* is a function of the project."""
+        return self._callable(value)
+
     def _wrong_json(
         self, call: str, node: ir.Call, values: list[Value], receiver: Job | Wait
     ) -> None:
@@ -412,6 +433,8 @@ class Calls(BuiltinCalls):
                 parts.append(SinkPart(path, at, taint))
 
     def _external_call(self, name: str, taint: int, args: Arguments, node: ir.Call) -> Value:
+        if name in self.engine.model.calls:
+            return self._recorded(name, taint, node)
         made = self.engine.define(self, name, args, node)
         if made is not None:
             return made

@@ -148,6 +148,7 @@ class Context:
         whole: the graph of all ways.
         graph: without those that no execution takes.
         told: without those that are not expected: what decides is read from this one.
+        by_literals: whether literals that tell it what to do are part of its shape.
         thrown_to: forks whose handlers get what was thrown on purpose.
         moments: when each call was made, among those of its block.
         iterated: by temporary, the objects that a loop goes through.
@@ -161,6 +162,7 @@ class Context:
         self.whole = graph
         self.graph = graph
         self.told = graph
+        self.by_literals = False
         self.thrown_to: frozenset[int] = frozenset()
         self.summary: Summary | None = None
         self.settled = False

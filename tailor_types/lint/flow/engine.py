@@ -26,6 +26,7 @@ from tailor_types.lint.flow.values import (
     Wait,
     WaitGroup,
 )
+from tailor_types.lint.framework import ROOTS
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
@@ -53,11 +54,17 @@ _MAX_ROUNDS = 5
 
 @dataclass(slots=True)
 class JobBody:
-    """A job that was found, and the function that is its body."""
+    """A job that was found, and the function that is its body.
+
+    Attributes:
+        context: of other frameworks: the type of what its body is passed first; empty if that is
+            nothing special.
+    """
 
     name: str
     site: Site
     value: Value
+    context: str | None = None
 
 
 @dataclass(slots=True)
@@ -126,6 +133,8 @@ class Engine:
         self._contexts: dict[tuple[CodeKey, object], Context] = {}
         self._shapes: dict[CodeKey, int] = {}
         self._told: dict[CodeKey, int] = {}
+        self._counted: set[Context] = set()
+        self._limited = False
         self._deciding: dict[CodeKey, frozenset[str]] = {}
         self._stack: list[Context] = []
         self._provisional: list[Context] = []
@@ -155,6 +164,12 @@ class Engine:
         text = label.const if label is not None and isinstance(label.const, str) else ""
         if role == "job-decorator":
             return Value(0, frozenset((JobMaker(text, site),)))
+        if role == "step" or role in ROOTS:
+            maker = JobMaker("", site, role)
+            body = args.positional[0] if args.positional else None
+            if body is not None and caller.is_function(body):
+                return self.define_job(maker, body)
+            return Value(0, frozenset((maker,)))
         if role == "job":
             body = args.get(1, "body") or Value()
             name_value = args.keywords.get("name")
@@ -166,8 +181,16 @@ class Engine:
 
     def define_job(self, maker: JobMaker, body: Value) -> Value:
         """Note a job and its body."""
-        self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
-        return Value(0, frozenset((Job(maker.name, maker.site),)))
+        if maker.role == "job":
+            self.jobs[maker.site] = JobBody(maker.name, maker.site, body)
+            return Value(0, frozenset((Job(maker.name, maker.site),)))
+        infos = (self.heap.get(ref.id) for ref in body.refs if isinstance(ref, Ref))
+        names = sorted(obj.info.code.name for obj in infos if obj is not None and obj.info)
+        name = names[0] if names else ""
+        if maker.role in ROOTS:
+            context = self.model.contexts.get(maker.role)
+            self.jobs[maker.site] = JobBody(name, maker.site, body, context=context or "")
+        return Value(0, frozenset((Job(name, maker.site, direct=True),)))
 
     def preset(self, leaves: Leaves) -> None:
         """Note jobs whose bodies need not be read."""
@@ -241,8 +264,11 @@ class Engine:
         limit = _MAX_SHAPES if len(code.blocks) < _LARGE else _MAX_SHAPES_OF_LARGE
         opaque = self._shapes.get(key, 0) >= limit
         told_by: frozenset[str] = frozenset()
-        if self._told.get(key, 0) < limit and any(map(_may_tell, bound.values())):
-            told_by = self._told_by(key, code)
+        full = self._told.get(key, 0) >= limit
+        if any(map(_may_tell, bound.values())):
+            told_by = frozenset() if full else self._told_by(key, code)
+            self._limited |= full
+        self._limited |= opaque
         shape = Shape(caller, opaque=opaque, told_by=told_by)
         env = {name: shape.value(value, (name,)) for name, value in bound.items()}
         cells = {name: shape.cell(cell) for name, cell in info.cells}
@@ -289,9 +315,10 @@ class Engine:
         if context is None:
             context = Context(key, code, self.graph(key, code))
             self._contexts[full] = context
-            counted = self._told if shape.told else self._shapes
-            counted[key] = counted.get(key, 0) + 1
+            context.by_literals = shape.told
+            self._count(context)
         if context.settled:
+            self._count(context)
             return context
         top = self._stack[-1] if self._stack else None
         if context.position is not None:
@@ -305,9 +332,32 @@ class Engine:
             return context
         if len(self._stack) > _MAX_DEPTH:
             self.incomplete.add((key[0], key[1], code.at))
+            self._limited = True
             return None
         self._analyse(context, shape, env, cells)
         return context
+
+    def begin(self) -> None:
+        """Begin with another job: what is told apart for one takes nothing from the next."""
+        self._shapes.clear()
+        self._told.clear()
+        self._counted.clear()
+        if self._limited:
+            # What was made while a limit held says less than it could.
+            self._contexts.clear()
+            self._limited = False
+
+    def _count(self, context: Context) -> None:
+        """Count *context*, and all that it calls, once for each job."""
+        stack = [context]
+        while stack:
+            current = stack.pop()
+            if current in self._counted:
+                continue
+            self._counted.add(current)
+            counted = self._told if current.by_literals else self._shapes
+            counted[current.key] = counted.get(current.key, 0) + 1
+            stack += [edge.callee for edge in current.edges.values()]
 
     def _analyse(
         self, context: Context, shape: Shape, env: dict[str, Value], cells: dict[str, ObjId]

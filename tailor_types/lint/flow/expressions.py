@@ -10,6 +10,7 @@ from tailor_types.lint.flow.changes import KEEPERS, Changes
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
 from tailor_types.lint.flow.noted import names_of
+from tailor_types.lint.flow.specials import COMPARISONS, OPERATORS, TEXTS, TRUTHS, special
 from tailor_types.lint.flow.taints import ORDER, Origin
 from tailor_types.lint.flow.values import (
     NO_REFS,
@@ -176,20 +177,29 @@ class Expressions(Changes):
             lasting |= isinstance(ref, Instance) and ref.name.startswith(KEEPERS)
             obj = self.obj(ref)
             lasting |= obj is not None and obj.kind in {"list", "dict", "set", "instance"}
-        known = self.engine.modules.get(module)
-        if known is None or not (lasting or not value.refs):
-            return 0
-        bindings = known.index.bindings.get(name, ())
-        if any(binding.imported is not None for binding in bindings):
-            for binding in bindings:
-                source = binding.imported
-                if source is not None and source.member is not None:
-                    where = self.engine.modules.absolute(module, source.module, source.level)
-                    return self.state_taint(where, source.member, value, at)
-            return 0
-        if bindings and name in known.written:
+        if (lasting or not value.refs) and self._is_written(module, name):
             return self.origin(at, "state", name)
         return 0
+
+    def _is_written(self, module: str, name: str) -> bool:
+        """Whether the module that binds *name*, or one that hands it on, writes to it."""
+        seen: set[tuple[str, str]] = set()
+        place: tuple[str, str] | None = (module, name)
+        while place is not None and place not in seen:  # modules may import from each other
+            seen.add(place)
+            known = self.engine.modules.get(place[0])
+            bindings = known.index.bindings.get(place[1], ()) if known is not None else ()
+            if known is None or not bindings:
+                return False
+            if place[1] in known.written:
+                return True
+            sources = [binding.imported for binding in bindings if binding.imported is not None]
+            source = next((source for source in sources if source.member is not None), None)
+            place = None
+            if source is not None and source.member is not None:
+                where = self.engine.modules.absolute(known.name, source.module, source.level)
+                place = (where, source.member)
+        return False
 
     def _attr(self, node: ir.Attr) -> Value:
         base = self.eval(node.base)
@@ -268,7 +278,19 @@ class Expressions(Changes):
             return self._super_member(obj, obj.cls, name, node)
         if obj.cls is not None:
             member = self.class_member(obj.cls, name, ref, node)
-            if member.refs or member.taint or obj.rest is None:
+            if member.refs or member.taint:
+                return member
+            if obj.kind == "instance":
+                made = special(
+                    self,
+                    Value(0, frozenset((ref,))),
+                    ("__getattr__", "__getattribute__"),
+                    [Value(const=name)],
+                    node.at,
+                )
+                if made is not None:
+                    return made
+            if obj.rest is None:
                 return member
         if obj.rest is not None and obj.kind == "instance":
             return Value(obj.rest.taint | obj.shape)
@@ -365,6 +387,12 @@ class Expressions(Changes):
             self.fail(ANY, self.shape(base) | self.deep(key))
         else:
             self.fail(ANY, 0)
+        made = special(self, base, ("__getitem__",), [key], node.at)
+        if made is not None:
+            return made.plus(base.taint)
+        plain = self._key(index, key)
+        if not key.refs and plain != key.taint:
+            key = Value(plain, key.refs, key.const, key.version)
         return self.item(base, key)
 
     def classes_of(self, value: Value) -> Value:
@@ -462,13 +490,18 @@ class Expressions(Changes):
         values = [self.eval(part) for part in node.parts]
         taints = self.engine.taints
         if op == "in" and len(values) == 2:  # noqa: PLR2004 -- one operator
-            found = self.deep(values[0]) | self._members(values[1]) & ~taints.orders
-            return Value(found & ~taints.addresses)  # `id(x) in seen` asks for the same object
+            made = special(self, values[1], ("__contains__", "__iter__"), values[:1], node.at)
+            if made is not None:
+                return Value(self.deep(made) | self.deep(values[0]))
+            return Value(
+                self._key(node.parts[0], values[0]) | self._members(values[1]) & ~taints.orders
+            )
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
             known = known_truth(values[0])
-            return Value(self.truth(values[0]), const=UNKNOWN if known is None else not known)
+            taint = self.truth(values[0], node.at)
+            return Value(taint, const=UNKNOWN if known is None else not known)
         outcome = compared(op, *values) if len(values) == 2 else UNKNOWN  # noqa: PLR2004 -- as above
         if op == "match" and len(values) == 2 and _one_literal(node):  # noqa: PLR2004 -- as above
             outcome = compared("==", *values)
@@ -478,6 +511,7 @@ class Expressions(Changes):
         refs = NO_REFS
         for value in values:
             taint |= self.deep(value)
+        taint |= self._special_taint(op, values, node.at)
         if op in _COMPARING:
             if any(obj.kind == "set" for value in values for _, obj in self.objects(value)):
                 taint &= ~taints.orders
@@ -489,6 +523,30 @@ class Expressions(Changes):
         if op == "unary":
             return Value(taint, values[0].refs)
         return Value(taint, refs, outcome)
+
+    def _key(self, node: ir.Expr, value: Value) -> int:
+        """Return the taint of *value* as a key; ``id(x)`` itself only tells objects apart."""
+        taint = self.deep(value)
+        func = node.func if isinstance(node, ir.Call) else None
+        address = isinstance(func, ir.Name) and func.id == "id"
+        return taint & ~self.engine.taints.addresses if address else taint
+
+    def _special_taint(self, op: str, values: list[Value], at: int) -> int:
+        """Return the taint of what the operator makes of instances."""
+        names = COMPARISONS if op in _COMPARING else _SPECIAL.get(op)
+        taint = 0
+        for value in values if names is not None else ():
+            others = [other for other in values if other is not value]
+            made = special(self, value, names or (), others if op != "text" else [], at)
+            if made is not None:
+                taint |= self.deep(made)
+        return taint
+
+    def truth(self, value: Value, at: int = 0) -> int:
+        """Return the taint of ``bool(value)``, asked at this place."""
+        taint = super().truth(value)
+        made = special(self, value, TRUTHS, [], at)
+        return taint if made is None else taint | self.deep(made)
 
     def _members(self, container: Value) -> int:
         """Return the taint of what ``in`` asks a container: of a dict, its keys alone."""
@@ -640,6 +698,13 @@ class Expressions(Changes):
 def _one_literal(node: ir.Apply) -> bool:
     """Whether a pattern is no more than a literal."""
     return isinstance(node.parts[0], ir.Name) and isinstance(node.parts[1], ir.Const)
+
+
+_SPECIAL = {
+    "binary": OPERATORS,
+    "unary": ("__neg__", "__pos__", "__invert__"),
+    "text": TEXTS,
+}
 
 
 def dotted(node: ir.Expr) -> str:

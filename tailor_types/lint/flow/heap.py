@@ -189,7 +189,7 @@ class HeapAccess:
     def item(self, base: Value, index: Value) -> Value:
         """Return ``base[index]``."""
         taints = self.engine.taints
-        chosen = self.deep(index) & ~taints.addresses  # addresses as keys tell objects apart
+        chosen = self.deep(index)
         result: Value | None = None if base.refs else Value(base.taint | chosen)
         for _, obj in self.objects(base):
             if obj.kind not in CONTAINERS:

@@ -201,7 +201,7 @@ class Interpreter(Raising):
             case ir.Branch():
                 kind, at = end.kind, end.at
                 test = self.eval(end.test)
-                taint = self.truth(test)
+                taint = self.truth(test, end.at)
                 known = self._outcome(end, test)
                 changed = known is not self.outcomes.get(block)
                 self.outcomes[block] = known

@@ -38,7 +38,7 @@ def _triggers_in(context: Context, bits: int) -> str:
     """Return the name of what is triggered in a loop; empty for nothing."""
     for sink in context.sinks.values():
         if bits >> sink.block & 1:
-            return f"{sink.target}.{sink.call}()"
+            return f"{sink.target}.{sink.call}()" if sink.call else f"{sink.target}()"
     for edge in context.edges.values():
         summary = edge.callee.summary
         if bits >> edge.block & 1 and summary is not None and summary.triggers:

@@ -44,7 +44,7 @@ class Trigger:
     """A trigger or wait that a job reaches.
 
     Attributes:
-        call: ``trigger`` or ``wait``.
+        call: ``trigger`` or ``wait``; empty for a durable call that is a plain call.
         target: as written: ``notify``.
     """
 
@@ -53,6 +53,11 @@ class Trigger:
     call: str
     target: str
     awaited: bool
+
+    @property
+    def said(self) -> str:
+        """Return the call as messages say it."""
+        return f"{self.target}.{self.call}()" if self.call else f"{self.target}()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +189,11 @@ class _Walk:
         frame = Interpreter(engine, context)
         frame.state = State({}, {}, {})
         args = Arguments()
-        args.add(frame.new("input", Obj("dict", rest=Value())))
-        args.add(Value(0, frozenset((Instance("tailor_types.JobContext"),))))
+        if self.job.context is None:
+            args.add(frame.new("input", Obj("dict", rest=Value())))
+            args.add(Value(0, frozenset((Instance("tailor_types.JobContext"),))))
+        elif self.job.context:
+            args.add(Value(0, frozenset((Instance(self.job.context),))))
         frame.dispatch(self.job.value, args, ir.Call(ir.Const(None, 0), [], site[2], site[2]))
         return context
 

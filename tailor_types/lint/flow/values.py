@@ -78,10 +78,14 @@ class ModuleRef:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job of the framework; ``site`` says where it is defined, None if only its type is known."""
+    """A job of the framework; ``site`` says where it is defined, None if only its type is known.
+
+    Of a *direct* one, a plain call is the durable call.
+    """
 
     name: str
     site: tuple[str, int, int] | None
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class JobMaker:
 
     name: str
     site: tuple[str, int, int]
+    role: str = "job"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ScopeReader", "suites"]
 
-_METHODS = re.compile(r"\.\s*(?:trigger|wait|resolve)\s*\(")
+_METHODS = re.compile(r"\.\s*(?:trigger|wait|resolve|body)\s*\(")
 """Only statements with one of these are walked in full: a walk costs more than all the rest."""
-_NAMES = frozenset({"trigger", "wait", "resolve"})
+_NAMES = frozenset({"trigger", "wait", "resolve", "body"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -131,6 +131,8 @@ class ScopeReader:
                 scope = (*scope, f"def {node.name}")
             elif isinstance(node, ast.ClassDef):
                 scope = (*scope, f"class {node.name}")
+            elif isinstance(node, ast.Lambda) and not scope:
+                scope = ("def <lambda>",)
             used = not isinstance(node, ast.Expr)
             stack += [(child, scope, used) for child in reversed(children(node))]
 

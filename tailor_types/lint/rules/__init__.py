@@ -16,6 +16,7 @@ from tailor_types.lint.rules.base import (
     SituationRule,
     TriggerRule,
 )
+from tailor_types.lint.rules.body_called_directly import BodyCalledDirectly
 from tailor_types.lint.rules.body_signature import BodySignature
 from tailor_types.lint.rules.broad_except_around_trigger import BroadExceptAroundTrigger
 from tailor_types.lint.rules.cache_decides_trigger import CacheDecidesTrigger
@@ -67,6 +68,7 @@ from tailor_types.lint.rules.nondeterministic_match import NondeterministicMatch
 from tailor_types.lint.rules.process_in_argument import ProcessInArgument
 from tailor_types.lint.rules.random_in_argument import RandomInArgument
 from tailor_types.lint.rules.rebound_job import ReboundJob
+from tailor_types.lint.rules.recursive_trigger import RecursiveTrigger
 from tailor_types.lint.rules.resolve_callback_signature import ResolveCallbackSignature
 from tailor_types.lint.rules.resolve_inside_job import ResolveInsideJob
 from tailor_types.lint.rules.retry_missing_field import RetryMissingField
@@ -79,11 +81,13 @@ from tailor_types.lint.rules.suspension_swallowed import SuspensionSwallowed
 from tailor_types.lint.rules.syntax_error import SyntaxErrorRule
 from tailor_types.lint.rules.top_level_none_argument import TopLevelNoneArgument
 from tailor_types.lint.rules.traceback_in_argument import TracebackInArgument
+from tailor_types.lint.rules.trigger_at_import import TriggerAtImport
 from tailor_types.lint.rules.trigger_in_clock_loop import TriggerInClockLoop
 from tailor_types.lint.rules.trigger_in_generator import TriggerInGenerator
 from tailor_types.lint.rules.trigger_in_task import TriggerInTask
 from tailor_types.lint.rules.trigger_in_thread import TriggerInThread
 from tailor_types.lint.rules.trigger_not_awaited import TriggerNotAwaited
+from tailor_types.lint.rules.trigger_outside_job import TriggerOutsideJob
 from tailor_types.lint.rules.trigger_under_io_exception import TriggerUnderIoException
 from tailor_types.lint.rules.trigger_with_timeout import TriggerWithTimeout
 from tailor_types.lint.rules.unbounded_trigger_loop import UnboundedTriggerLoop
@@ -159,6 +163,10 @@ ALL_RULES: tuple[Rule, ...] = (
     TriggerWithTimeout(),
     TriggerInThread(),
     TriggerInGenerator(),
+    TriggerOutsideJob(),
+    BodyCalledDirectly(),
+    TriggerAtImport(),
+    RecursiveTrigger(),
     SleepInJob(),
     WorkflowTriggerInJob(),
     StoredTrigger(),

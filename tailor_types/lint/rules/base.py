@@ -65,7 +65,7 @@ class ArgumentRule(Rule):
         what = "argument" if trigger.call == "trigger" else "payload"
         part = f'{what} "{evidence.path}"' if evidence.path else what
         cure = self.cure.format(src=evidence.origin.text)
-        return f"{part} of {trigger.target}.{trigger.call}() {cure}"
+        return f"{part} of {trigger.said} {cure}"
 
 
 class DecisionRule(Rule):
@@ -84,7 +84,7 @@ class DecisionRule(Rule):
         if evidence.how != self.how:
             return None
         trigger = evidence.trigger
-        return self.text.format(job=f"{trigger.target}.{trigger.call}()", src=evidence.origin.text)
+        return self.text.format(job=trigger.said, src=evidence.origin.text)
 
 
 class DeedRule(Rule):
@@ -135,6 +135,11 @@ class DefinitionRule(Rule):
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
         raise NotImplementedError
+
+    def graded(self, project: Project) -> Iterator[tuple[Spot, str, Severity]]:
+        """Yield the same with how much it matters, where that is not always the same."""
+        for spot, message in self.check(project):
+            yield spot, message, self.severity
 
 
 def format_problem(name: str) -> str:

@@ -10,7 +10,7 @@ from tailor_types.lint import discovery
 from tailor_types.lint.analysis import Follower, defining, leaves
 from tailor_types.lint.definitions import defined_in
 from tailor_types.lint.flow.engine import Engine, Leaves
-from tailor_types.lint.framework import load
+from tailor_types.lint.framework import chosen
 from tailor_types.lint.modules import Disk
 from tailor_types.lint.names import Names
 from tailor_types.lint.recursion import deep_recursion
@@ -78,7 +78,7 @@ class Session:
         self.settings = settings or Settings()
         self.texts = Texts(sources or Disk(root))
         self._admitted: dict[str, bool] | None = {} if sources is None else None
-        self._model = load("tailor")
+        self._model = chosen(self.settings.framework)
         self._catalogue = catalogue_for(self.settings)
         self._selection = Selection(self.settings, None)
         self.modules = LiveModules(self.texts, self.settings.src, self._model.packages)

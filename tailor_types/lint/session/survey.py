@@ -72,7 +72,7 @@ class Survey:
             for finding in findings_of(asked, project):
                 survey.findings.setdefault(finding.path, []).append(finding)
             yield None
-        survey._take(project.of("job"))
+        survey._take(project.of("job", "root"))
         survey.graph = links(project)
         for module in project.relevant:
             survey.texts[module.path] = module.text

@@ -12,7 +12,7 @@ from tailor_types.lint import ir
 from tailor_types.lint.situations.tree import children
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tailor_types.lint.situations.view import View
 
@@ -144,8 +144,9 @@ class Pending:
                     self._assign(target, self._of(value))
                 case ir.Eval(value=value):
                     self._of(value)
-                case ir.Collect(into=into, value=value):
-                    self._add(into, self._of(value).packed())
+                case ir.Collect(into=into, key=key, value=value):
+                    parts = [value] if key is None else [key, value]
+                    self._add(into, self._union(parts).packed())
         if isinstance(block.end, ir.Branch):
             self._of(block.end.test)
 
@@ -203,9 +204,9 @@ class Pending:
         self._union(children(node))
         return _NOTHING
 
-    def _union(self, nodes: object) -> Kept:
+    def _union(self, nodes: Iterable[ir.Expr]) -> Kept:
         kept = _NOTHING
-        for node in nodes:  # type: ignore[attr-defined] # any iterable of expressions
+        for node in nodes:
             kept |= self._of(node)
         return kept
 

@@ -141,7 +141,7 @@ def transfers() -> Iterable[Knockout]:
     yield Knockout("double star arguments", Interpreter, "_double_star", none)
     yield Knockout("order of sets", Interpreter, "set_order", zero)
     yield Knockout("methods of containers", Interpreter, "container_method", nothing)
-    yield Knockout("sorting", Interpreter, "_sorted", nothing)
+    yield Knockout("sorting", Interpreter, "_sort", none)
     yield Knockout("callbacks", Interpreter, "_mapped", nothing)
     yield Knockout("mappings made of mappings", Interpreter, "_merge", none)
     yield Knockout("operators", Interpreter, "_binary", nothing)

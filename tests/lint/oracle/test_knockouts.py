@@ -24,16 +24,8 @@ _FAST = [
 ]
 """Those that a fast test can afford to try; the long one tries all."""
 
-_NOT_YET_NOTICED = {
-    "expression Spread",
-    "unpacking",
-    "writes into objects",
-    "double star arguments",
-    "sorting",
-    "callbacks",
-    "mappings made of mappings",
-}
-"""What no program among 111 told: the grammar has to write more of it."""
+_NOT_YET_NOTICED = {"double star arguments", "mappings made of mappings"}
+"""What no program among 670 told: the grammar has to write more of it."""
 
 
 @cache

@@ -161,7 +161,7 @@ def test_any_edits_end_where_a_cold_run_ends(edits: list[Step]) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(edits=steps)
 def test_many_edits_end_where_a_cold_run_ends(edits: list[Step]) -> None:
     edit_and_compare(edits)
@@ -254,3 +254,25 @@ def test_typing_in_a_body_reads_only_that_statement() -> None:
     changed = [*base[:at], base[at] + "  # why", "    more = 1", *base[at + 1 :]]
 
     assert reindex(read_index("\n".join(base)), base, changed) is not None
+
+
+def test_jobs_take_nothing_from_each_other() -> None:
+    """A function is told apart for so many shapes only, but so many for each job."""
+    job = """
+@workflow_job(name="job-{0}")
+async def job_{0}(input: dict) -> dict:
+    await leaf.trigger({{"x": pick("k{0}")}})
+    return {{}}
+"""
+    pick = "def pick(kind):\n    if kind == 'a':\n        return time.time()\n    return kind\n"
+    many = "".join(f"    await leaf.trigger({{'x': pick('n{n}'), 'n': {n}}})\n" for n in range(30))
+    texts = {"jobs.py": PREAMBLE + JOBS[0] + pick + "".join(job.format(n) for n in range(30))}
+    loud = {"jobs.py": texts["jobs.py"].replace("    await", f"{many}    await", 1)}
+
+    assert [finding.code for finding in cold(texts) if finding.severity == "E"] == []
+    for some in (texts, loud):
+        session = Session(Path("/project"), SETTINGS, sources=Memory(some))
+        session.adopt(Index(session.discover(sorted(some))))
+        assert warm(session, some) == cold(some)
+    jobs = {finding.job for finding in cold(loud) if finding.code == "TLR101"}
+    assert jobs == {"job-0"}

@@ -193,11 +193,33 @@ def measured(function: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     return wrapper
 
 
+def first_of(function: Callable[P, Awaitable[list[T]]]) -> Callable[P, Awaitable[T]]:
+    raise NotImplementedError
+
+
 def hiding(function: Callable[..., T]) -> Callable[..., T]:
     return function
 
 
-@workflow_job(name="stacked")  # the annotation is that of another function; the def line has to do
+@workflow_job(name="handed-on")
+@logged
+@measured
+async def handed_on(
+    input: datetime,  # error: [tailor-json] Job input is not JSON: input is datetime
+    ctx: JobContext,
+) -> list[datetime]:  # error: [tailor-json] Job output is not JSON: output[*] is datetime
+    return [input]
+
+
+@workflow_job(name="changed")  # the annotation is that of another function; the def line has to do
+@first_of
+async def changed(  # error: [tailor-json] Job output is not JSON: output is datetime; use an ISO-8601 str
+    input: str,
+) -> list[datetime]:
+    return []
+
+
+@workflow_job(name="stacked")
 @logged
 async def stacked(input: datetime) -> str:  # error: [tailor-json] Job input is not JSON: input is datetime
     return ""
@@ -233,6 +255,9 @@ named = workflow_job(name="named")
 
 @named
 async def by_name(input: datetime) -> None: ...  # error: [tailor-json] Job input is not JSON: input is datetime
+
+
+def untyped(): ...  # type: ignore[no-untyped-def]
 
 
 async def rated(input: str, rate: float) -> datetime:
@@ -275,6 +300,7 @@ assert_type(own_awaitable, WorkflowJob[None, list[int]])
 assert_type(async_stacked, WorkflowJob[str, dict[str, int]])
 
 
+create_workflow_job(name="a-job", body=lambda: untyped())  # type: ignore[no-untyped-call]  # error: [tailor-body] Job body has no return annotation
 OPTIONS: dict[str, Any] = {"name": "a-job", "body": rated}
 create_workflow_job(**OPTIONS)
 
@@ -300,6 +326,15 @@ class Many(TypedDict):
     b: datetime
     c: datetime
     d: set[bytes]
+
+
+class Twice(TypedDict):
+    first: Item
+    second: Item
+
+
+@workflow_job(name="twice")
+async def twice(input: Twice) -> None: ...  # error: [tailor-json] Job input is not JSON: input.first.created_at is datetime | [tailor-json] Job input is not JSON: input.second.created_at is datetime
 
 
 @workflow_job(name="many")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from collections.abc import Callable
+from typing import Any, Never, TypedDict, TypeVar, Union
 
 from missing_module import Missing, decorate  # error: [import-not-found] Cannot find
 
 from tailor_types import WaitPoint, create_workflow_job, workflow_job
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def handed_on(function: Callable[[T], R]) -> Callable[[T], R]:
+    return function
 
 
 class Child(Missing):  # error: [misc] Class cannot subclass "Missing"
@@ -48,6 +57,38 @@ async def any_(
     input: Any,  # error: [tailor-any] Job input is not JSON: input is Any; annotate what it is
 ) -> Any:  # error: [tailor-any] Job output is not JSON: output is Any
     return input
+
+
+Anything = Any
+Endless = Union[str, "Endless"]  # error: [misc] Invalid recursive alias
+Nest = Union[T, list["Nest[list[T]]"]]  # error: [misc] Invalid recursive alias
+
+
+@workflow_job(name="alias-of-any")
+async def alias_of_any(
+    input: Anything,  # error: [tailor-any] Job input is not JSON: input is Any
+) -> Anything | str:  # error: [tailor-any] Job output is not JSON: output is Any
+    return input
+
+
+@workflow_job(name="handed-on")
+@handed_on
+async def through_a_variable(input: Any) -> str:  # error: [tailor-any] Job input is not JSON: input is Any
+    return ""
+
+
+@workflow_job(name="endless")
+async def endless(input: Endless) -> Nest[bytes]:
+    raise NotImplementedError
+
+
+@workflow_job(name="any-keys")
+async def any_keys(input: dict[Child, int]) -> dict[Never, int]:
+    return {}
+
+
+@workflow_job(name="no-types")
+async def no_types(input: TypedDict) -> None: ...  # error: [valid-type] Variable "typing.TypedDict" is not valid
 
 
 create_workflow_job(name="a-job", body=undefined_body)  # error: [name-defined] Name
