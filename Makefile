@@ -67,6 +67,11 @@ oracle: install ## hold tailor-lint against running thousands of generated progr
 long: install ## the long tests, but for those of the oracle, which the linter does not pass yet
 	$(BIN)/pytest -m 'long and not postgres' --ignore tests/lint/oracle
 
+.PHONY: proofs
+proofs: install ## what was done to the store, with the figures of docs/reference/durability.md
+	$(BIN)/pytest -s tests/runtime/test_crashes.py tests/runtime/test_kill_loop.py \
+	  tests/runtime/test_crashing_model.py tests/runtime/test_durability.py
+
 .PHONY: postgres
 postgres: install ## the tests that need the Postgres server (Debian: apt-get install postgresql)
 	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || \

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from tailor_types.errors import (
     InputTypeError,
+    NoRuntimeError,
     ReplayMismatchError,
     SuspensionIgnoredError,
     TailorError,
@@ -20,6 +21,7 @@ from tailor_types.errors import (
 )
 from tailor_types.runtime.attempts import Attempt, Settings
 from tailor_types.runtime.clock import SystemClock
+from tailor_types.runtime.failures import qualified
 from tailor_types.runtime.frames import Frame, WaitReached
 from tailor_types.runtime.model import Entry, ErrorRecord, parent_of, path_of
 from tailor_types.runtime.positions import digest_of, text_of
@@ -37,6 +39,9 @@ FORMAT: Final = 1
 """Of exported histories; grows when an old reader would misread a new file."""
 
 _STATUSES: Final = {"SUCCESS": "success", "RESOLVED": "success", "FAILED": "failed"}
+
+
+_COURSE: Final = {"started": "job {!r} goes on", "success": "job {!r} returns"}
 
 
 class _RecordEndedError(Exception):
@@ -71,31 +76,46 @@ async def replay_history(
     try:
         entries = _entries(history)
         claim = _claim(history, entries)
-    except (KeyError, TypeError, AttributeError) as error:
+        asked = {parent_of(entry.position) for entry in entries if entry.position != "0"}
+        missing = asked - {entry.position for entry in entries}
+        order = sorted(asked, key=path_of)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         problem = f"it is not an exported execution: {type(error).__name__}: {error}"
         raise InputTypeError("history", (problem,)) from error
     if claim.workflow not in workflows:
         raise UnknownJobError("workflow", claim.workflow, tuple(workflows))
     workflow = workflows[claim.workflow]
-    asked = {parent_of(entry.position) for entry in entries if entry.position != "0"}
+    if missing:
+        problem = f"it has no job at position {', '.join(sorted(missing))}; export again"
+        raise InputTypeError("history", (problem,))
     found: list[TailorError] = []
     with ThreadPoolExecutor(1) as threads:
         context = contextvars.copy_context()
         settings = Settings("on-resume", threads, context, SystemClock())
         attempt = Attempt(claim, workflow, _ClosedJournal(), settings)
-        for position in sorted(asked, key=path_of):
+        for position in order:
             entry = attempt.entries[position]
             job = workflow.main_job if position == "0" else jobs.get(entry.name)
             if job is None or job.name != entry.name:
                 found.append(UnknownJobError("job", entry.name, tuple(jobs)))
                 continue
             try:
-                await Frame(attempt, job, replace(entry, status="started")).run()
+                ended, _ = await Frame(attempt, job, replace(entry, status="started")).run()
             except (WaitReached, _RecordEndedError):
                 continue
             except (ReplayMismatchError, SuspensionIgnoredError) as error:
                 found.append(error)
-    return len(asked), found
+            else:
+                if ended.error is not None and _is_new(ended.error, entry):
+                    came = _COURSE[entry.status].format(job.name)
+                    now = f"job {job.name!r} raises {ended.error.type}: {ended.error.message}"
+                    found.append(ReplayMismatchError(workflow.name, job.name, position, came, now))
+    return len(order), found
+
+
+def _is_new(error: ErrorRecord, entry: Entry) -> bool:
+    """Whether a job raises *error* that did not fail; without a runtime it cannot start others."""
+    return entry.status != "failed" and error.type != qualified(NoRuntimeError)
 
 
 def _entries(history: Mapping[str, Any]) -> list[Entry]:

@@ -250,8 +250,49 @@ def test_an_exported_execution_replays_against_the_code_of_the_day(project: Path
     assert differing.returncode == 1
     assert '-   "n": 101' in differing.stderr
     assert '+   "n": 0' in differing.stderr
-    (project / "history.json").write_text("{}")
-    assert "export again" in tailor(project, "replay", "history.json").stderr
+    (project / "flows" / "doubling.py").write_text(FLOW.replace("doubled =", "1 / 0; doubled =", 1))
+    assert "raises ZeroDivisionError" in tailor(project, "replay", "history.json").stderr
+
+
+def a_history(**changes: Any) -> dict[str, Any]:
+    job: dict[str, Any] = {
+        "position": "0",
+        "name": "main-job",
+        "args": {},
+        "status": "RUNNING",
+        "result": None,
+    }
+    parts: dict[str, Any] = {
+        "id": "e",
+        "workflow": "doubling",
+        "args": {},
+        "env": {},
+        "invoker": None,
+    }
+    return {"format": 1, "jobs": [job], "waits": [], **parts, **changes}
+
+
+@pytest.mark.parametrize(
+    ("history", "said"),
+    [
+        ([], "is not an exported execution"),
+        ({}, "export again"),
+        ({"format": 1}, "KeyError"),
+        (a_history(jobs=[{"position": "x"}]), "it is not an exported execution"),
+        (a_history(jobs=[]), "replayed 0 jobs"),
+        (
+            a_history(jobs=[{**a_history()["jobs"][0], "position": "1.1"}]),
+            "it has no job at position 1",
+        ),
+        (a_history(workflow="gone"), "no workflow is named 'gone'"),
+    ],
+)
+def test_a_file_that_is_no_history_says_so(history: object, said: str, project: Path) -> None:
+    (project / "history.json").write_text(json.dumps(history))
+    done = tailor(project, "replay", "history.json")
+
+    assert said in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_check_judges_types_without_mypy(project: Path) -> None:
