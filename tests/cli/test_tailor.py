@@ -381,7 +381,13 @@ def test_an_interrupted_start_leaves_the_execution_resumable(project: Path) -> N
     command = [TAILOR, "workflow", "start", "doubling", "-a", '{"n": 1}', "-W"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        command, cwd=project, stderr=subprocess.PIPE, text=True, env=environment
+        command,
+        cwd=project,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        # A shell that put these tests into the background lets all below ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 -- no threads here
     ) as started:
         deadline = time.monotonic() + 20
         while [row["status"] for row in workflow(project, "executions")] != ["RUNNING"]:

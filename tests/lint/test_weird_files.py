@@ -98,7 +98,8 @@ def test_deep_and_long_code_ends_nothing(root: Path, body: str) -> None:
     found = codes(root)
 
     assert FOUND in found
-    assert {code for path, code in found if path == "odd.py"} <= {"TLR900", "TLR905"}
+    about = {code for path, code in found if path == "odd.py"} - {"TLR311"}
+    assert about <= {"TLR900", "TLR905"}
 
 
 def test_thousands_of_elifs_end_nothing(root: Path) -> None:

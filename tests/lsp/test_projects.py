@@ -108,7 +108,7 @@ async def test_the_nearest_file_that_speaks_of_tailor_configures(
 
     shown = await pull(client, opened(client, inner / "jobs.py"))
 
-    assert {code for code, _, _ in shown} == {"TLR301"}
+    assert {code for code, _, _ in shown} == {"TLR301", "TLR311"}
 
 
 async def test_settings_are_read_again_when_they_change(connect: Connect, project: Path) -> None:
