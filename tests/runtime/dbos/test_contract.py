@@ -322,6 +322,26 @@ def test_a_worker_can_be_told_to_take_no_more_turns(bench: Bench) -> None:
         DBOS.destroy()
 
 
+def test_a_turn_whose_end_is_refused_stays_until_it_is_resumed(bench: Bench) -> None:
+    """Slots: DBOS writes an end once, unless the error is one that it repeats."""
+    bench.sql(
+        "create function refuse() returns trigger language plpgsql as"
+        " $$ begin raise exception 'no' using errcode = 'read_only_sql_transaction'; end $$;"
+        " create trigger refuse before update on dbos.workflow_status for each row"
+        " when (new.status in ('SUCCESS', 'ERROR')) execute function refuse()"
+    )
+    bench.worker("w1")
+    bench.enqueue("stuck")
+    until(lambda: bench.notes("end") == ["stuck"])
+    time.sleep(0.5)
+    bench.sql("drop trigger refuse on dbos.workflow_status")
+    time.sleep(1.0)
+    assert bench.status("stuck") == "PENDING"
+
+    bench.client.resume_workflows(["stuck"], queue_name="q")
+    until(lambda: bench.status("stuck") == "SUCCESS")
+
+
 def test_rows_hold_json_and_no_pickle(bench: Bench) -> None:
     """JSON only: no process may be made to unpickle another one's rows."""
     bench.worker("w1")
