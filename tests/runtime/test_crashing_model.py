@@ -177,9 +177,15 @@ class Machine(RuleBasedStateMachine):
                 self.models[id_] = before
 
     def is_as(self, id_: str, model: Model) -> bool:
+        """Whether an execution stands where *model* does; the status alone may not tell."""
+        if not self.status(id_):
+            return False
         number = int(id_.removeprefix("e"))
         ran = all(runs.get((number, at), 0) >= count for at, count in model.runs.items())
-        return ran and self.status(id_) == model.status
+        execution = self.runner.run(self.workers[0].execution(id_))
+        answered = sum(wait.status == "RESOLVED" for wait in execution.waits)
+        passed = sum(one["kind"] == "wait" for one in model.steps[: model.at])
+        return ran and (execution.status, answered) == (model.status, passed)
 
     def status(self, id_: str) -> str:
         found = self.runner.run(self.workers[0]._engine.status(id_))
