@@ -108,7 +108,9 @@ class BuiltinCalls(Expressions):
                 return self._dict(first, args, at)
             case "dict.fromkeys" if first is not None:
                 value = args.positional[1] if len(args.positional) > 1 else Value()
-                obj = Obj("dict", {"%keys": self.elements(first)}, value, self.shape(first))
+                keys = self.elements(first)
+                shape = self.shape(first) | self.deep(keys) & ~orders
+                obj = Obj("dict", {"%keys": keys}, value, shape)
                 return self.new(at, obj)
             case "random.choice" | "secrets.choice" | "random.Random.choice" if first is not None:
                 return self._drawn(name, first, node, one=True)
@@ -116,7 +118,7 @@ class BuiltinCalls(Expressions):
                 return self._drawn(name, first, node, one=False)
             case "random.Random.choices" if first is not None:
                 return self._drawn(name, first, node, one=False)
-            case "random.shuffle" if first is not None:
+            case "random.shuffle" | "numpy.random.shuffle" if first is not None:
                 taint = self.origin(at, "random", f"{dotted(node.func)}()")
                 self._shuffled(first, taint)
                 self._blur_argument(node, first, taint)
@@ -130,6 +132,8 @@ class BuiltinCalls(Expressions):
                 return self.call_value(first, args.positional[1:], at)
             case "repr" | "str" | "format" if first is not None and self.anonymous(first, node):
                 return Value(self.deep(first) | self.origin(at, "identity", f"{name}(...)"))
+            case "attrs.Factory" | "attr.Factory" if first is not None:
+                return self.new(at, Obj("field", {"factory": first, **by_name(args.keywords)}))
             case _ if name in _FIELDS:
                 return self.new(at, Obj("field", by_name(args.keywords)))
             case "functools.partial" if first is not None:

@@ -143,7 +143,8 @@ class Classes:
             obj = frame.obj(owner)
             if obj is None or obj.info is None:
                 continue
-            for name in obj.info.code.annotations:
+            annotated = obj.info.code.annotations
+            for name in annotated or self._described(frame, obj):
                 names[name] = obj.fields.get(name)
         rest = list(args.positional)
         changed = (frame.obj(ref) or Obj("instance")).copy()
@@ -164,6 +165,16 @@ class Classes:
         if _is_method(after):
             frame.dispatch(after, Arguments(), node)  # type: ignore[attr-defined] # frames are interpreters
 
+    @staticmethod
+    def _described(frame: Expressions, obj: Obj) -> list[str]:
+        """Return the fields of a class that annotates none: ``x = attr.ib()``."""
+        return [
+            name
+            for name, value in obj.fields.items()
+            if isinstance(name, str)
+            if any(found.kind == "field" for _, found in frame.objects(value))
+        ]
+
     def _default(
         self, frame: Expressions, default: Value, ref_of: Target, node: ir.Call, label: str
     ) -> Value:
@@ -183,8 +194,10 @@ class Classes:
                         text = f"{label} = {_sources(frame, made)}"
                         return Value(frame.origin(node.at, "default-factory", text))
                     return made
-                default_value = obj.fields.get("default")
-                return Value() if default_value is None else default_value
+                inner = obj.fields.get("default")
+                if inner is None:
+                    return Value()
+                return self._default(frame, inner, ref_of, node, label)
             if isinstance(ref, Instance):
                 return Value(default.taint)
         return default
