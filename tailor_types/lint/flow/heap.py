@@ -199,7 +199,9 @@ class HeapAccess:
         chosen = self.deep(index)
         result: Value | None = None if base.refs else Value(base.taint | chosen)
         for _, obj in self.objects(base):
-            if obj.kind not in CONTAINERS:
+            if obj.kind == "instance" and type(index.const) is int and index.const in obj.fields:
+                part = obj.fields[index.const]
+            elif obj.kind not in CONTAINERS:
                 part = Value(self.deep(base))
             elif index.const is not UNKNOWN and index.const in obj.fields:
                 part = obj.fields[index.const]
