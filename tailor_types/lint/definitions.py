@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.framework import ROOTS
 from tailor_types.lint.names import Names
+from tailor_types.lint.path_patterns import is_test
+from tailor_types.lint.running import is_script, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,10 +126,15 @@ class Project:
     reached: set[tuple[str, int, str]] = field(default_factory=set)
     durable: set[tuple[str, int, str]] = field(default_factory=set)
     _by_name: dict[tuple[str, str], list[Defined]] = field(default_factory=dict)
+    _runs: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
     def of(self, *roles: str) -> Iterator[Defined]:
         """Yield the definitions with one of *roles*, in the order of files and lines."""
         return (defined for defined in self.defined if defined.role in roles)
+
+    def loaded(self, *roles: str) -> Iterator[Defined]:
+        """Yield those that are loaded together: tests define what they like, each for itself."""
+        return (defined for defined in self.of(*roles) if not is_test(defined.module.path))
 
     def find(self, module: Module, dotted: str, *roles: str) -> Defined | None:
         """Return the definition that *dotted* means in *module*."""
@@ -144,23 +150,17 @@ class Project:
 
         None says that it runs at import.
         """
-        module, index = call.module, call.module.index
-        span = index.statements[call.method.statement]
-        scripts = [
-            module.segment(number)
-            for number, statement in enumerate(index.statements)
-            if module.text.split("\n")[statement.first - 1].startswith("if __name__")
-        ]
-        if not any(part.startswith("def ") for part in call.method.scope):
-            opening = module.text.split("\n")[span.first - 1]
-            return "`__main__`" if opening.startswith("if __name__") else None
+        module = call.module
+        names = [part[4:] for part in call.method.scope if part.startswith("def ")]
+        if not names:
+            return "`__main__`" if is_script(module, call.method.statement) else None
         name = call.method.scope[0].removeprefix("def ")
-        for resolver in self.of("resolver"):
-            if resolver.module is module and name in _functions_of(resolver):
-                return f"the resolver {name}"
-        if any(re.search(rf"\b{re.escape(name)}\s*\(", script) for script in scripts):
-            return f"{name}(), which is run as a script"
-        return ""
+        runs = self._runs.get(module.name)
+        if runs is None:
+            bodies = [_functions_of(each) for each in self.of("resolver") if each.module is module]
+            runs = self._runs[module.name] = runs_of(module, set().union(*bodies))
+        where = runs.get(name, "")
+        return "" if where is None and len(names) > 1 else where
 
     def add(self, defined: Defined) -> None:
         """Add a definition."""

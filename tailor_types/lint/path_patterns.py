@@ -1,14 +1,17 @@
-"""Patterns of paths in the configuration: as in ``.gitignore``, relative to the root."""
+"""What paths say: patterns of the configuration, as in ``.gitignore``, and what is a test."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["matches"]
+__all__ = ["is_test", "matches"]
+
+_TESTS = re.compile(r"(?:^|/)(?:tests/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)")
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -16,6 +19,11 @@ def matches(pattern: str, path: str) -> bool:
     if pattern.startswith("!"):
         return not _spec(pattern[1:]).match_file(path)
     return _spec(pattern).match_file(path)
+
+
+def is_test(path: str) -> bool:
+    """Whether the file at *path*, from the root, belongs to tests."""
+    return _TESTS.search(path) is not None
 
 
 @lru_cache(maxsize=256)

@@ -108,7 +108,9 @@ class BuiltinCalls(Expressions):
                 return self._dict(first, args, at)
             case "dict.fromkeys" if first is not None:
                 value = args.positional[1] if len(args.positional) > 1 else Value()
-                obj = Obj("dict", {"%keys": self.elements(first)}, value, self.shape(first))
+                keys = self.elements(first)
+                shape = self.shape(first) | self.deep(keys) & ~orders
+                obj = Obj("dict", {"%keys": keys}, value, shape)
                 return self.new(at, obj)
             case "random.choice" | "secrets.choice" | "random.Random.choice" if first is not None:
                 return self._drawn(name, first, node, one=True)
@@ -116,22 +118,35 @@ class BuiltinCalls(Expressions):
                 return self._drawn(name, first, node, one=False)
             case "random.Random.choices" if first is not None:
                 return self._drawn(name, first, node, one=False)
-            case "random.shuffle" if first is not None:
+            case "random.shuffle" | "numpy.random.shuffle" if first is not None:
                 taint = self.origin(at, "random", f"{dotted(node.func)}()")
                 self._shuffled(first, taint)
                 self._blur_argument(node, first, taint)
                 return Value()
-            case "random.Random.shuffle" if first is not None:
+            case (
+                "random.Random.shuffle"
+                | "numpy.random.default_rng.shuffle"
+                | "numpy.random.RandomState.shuffle"
+            ) if first is not None:
                 taint = self._handle(node)
                 self._shuffled(first, taint)
                 self._blur_argument(node, first, taint)
+                return Value()
+            case "random.Random.seed" | "numpy.random.RandomState.seed" if first is not None:
+                if isinstance(node.func, ir.Attr) and isinstance(node.func.base, ir.Name):
+                    seeded = frozenset((Instance(name.rpartition(".")[0]),))
+                    self.bind(node.func.base.id, Value(self.deep(first), seeded))
                 return Value()
             case "asyncio.to_thread" | "anyio.to_thread.run_sync" if first is not None:
                 return self.call_value(first, args.positional[1:], at)
             case "repr" | "str" | "format" if first is not None and self.anonymous(first, node):
                 return Value(self.deep(first) | self.origin(at, "identity", f"{name}(...)"))
+            case "attrs.Factory" | "attr.Factory" if first is not None:
+                return self.new(at, Obj("field", {"factory": first, **by_name(args.keywords)}))
             case _ if name in _FIELDS:
                 return self.new(at, Obj("field", by_name(args.keywords)))
+            case "collections.namedtuple" if len(args.positional) > 1 and self._texts(args):
+                return self.new(at, Obj("record", dict.fromkeys(self._texts(args), Value())))
             case "functools.partial" if first is not None:
                 fields: dict[object, Value] = dict(enumerate(args.positional))
                 fields |= {f"={key}": value for key, value in args.keywords.items()}
@@ -174,6 +189,15 @@ class BuiltinCalls(Expressions):
             return first
         return None
 
+    def _texts(self, args: Arguments) -> list[str]:
+        """Return the names of the fields of a ``namedtuple()``; none where they are not known."""
+        given = args.positional[1]
+        if isinstance(given.const, str):
+            return given.const.replace(",", " ").split()
+        parts = [part.const for _, obj in self.objects(given) for part in obj.fields.values()]
+        names = [part for part in parts if isinstance(part, str)]
+        return names if len(names) == len(parts) else []
+
     def _handle(self, node: ir.Call) -> int:
         """Return the taint of the object whose method is called."""
         func = node.func
@@ -202,6 +226,10 @@ class BuiltinCalls(Expressions):
         """Taint the variable behind an argument of which nothing is known."""
         if taint and node.args and not self.objects(value):
             self.blur(node.args[0][1], taint)
+
+    def bind(self, name: str, value: Value) -> None:
+        """Assign a variable."""
+        raise NotImplementedError
 
     def blur(self, base: ir.Expr, taint: int) -> None:
         """Taint the variable at the left end of *base*."""

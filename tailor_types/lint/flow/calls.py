@@ -201,6 +201,8 @@ class Calls(BuiltinCalls):
             return self.engine.invoke(self, obj, args, node)
         if obj.kind == "class":
             return self.engine.classes.construct(self, ref, args, node)
+        if obj.kind == "record":
+            return self.engine.classes.construct_record(self, obj, args, node)
         if obj.kind == "partial":
             given = Arguments()
             given.positional = [
@@ -254,10 +256,6 @@ class Calls(BuiltinCalls):
         if isinstance(base, ir.Name):
             value = self.read(base.id)
             self.bind(base.id, value.plus(taint))
-
-    def bind(self, name: str, value: Value) -> None:
-        """Assign a variable."""
-        raise NotImplementedError
 
     def _taint(self, args: Arguments) -> int:
         taint = 0

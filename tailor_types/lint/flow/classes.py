@@ -98,7 +98,9 @@ class Classes:
             return frame.new(node.at, keywords)
         instance = Obj("instance", cls=cls)
         # Under a name of its own: what its fields default to is made at this place as well.
-        value = frame.new(("instance", node.at), instance)
+        made = frame.obj(cls)
+        which = None if made is None or made.info is None else made.info.key
+        value = frame.new(("instance", node.at, which), instance)
         ref = next(iter(value.refs))
         init = frame.class_member(cls, "__init__", ref, node)
         if _is_method(init):
@@ -108,6 +110,8 @@ class Classes:
             self._fields(frame, order, ref, args, node)
             settings = "pydantic_settings.BaseSettings" in names
             taint = frame.derived("pydantic_settings.BaseSettings", node) if settings else 0
+            if "typing.NamedTuple" in names:
+                self._number(frame, ref)
             return value.plus(taint)
         for owner in order:
             if isinstance(owner, External):
@@ -143,7 +147,8 @@ class Classes:
             obj = frame.obj(owner)
             if obj is None or obj.info is None:
                 continue
-            for name in obj.info.code.annotations:
+            annotated = obj.info.code.annotations
+            for name in annotated or self._described(frame, obj):
                 names[name] = obj.fields.get(name)
         rest = list(args.positional)
         changed = (frame.obj(ref) or Obj("instance")).copy()
@@ -164,6 +169,40 @@ class Classes:
         if _is_method(after):
             frame.dispatch(after, Arguments(), node)  # type: ignore[attr-defined] # frames are interpreters
 
+    def construct_record(
+        self, frame: Expressions, record: Obj, args: Arguments, node: ir.Call
+    ) -> Value:
+        """Make an instance of a class that ``namedtuple()`` made."""
+        fields = by_name(args.keywords)
+        rest = list(args.positional)
+        for name, default in record.fields.items():
+            if rest:
+                fields[name] = rest.pop(0)
+            elif name not in fields:
+                fields[name] = args.more or args.more_keywords or default
+        ordered = {name: fields[name] for name in record.fields}
+        value = frame.new(("instance", node.at), Obj("instance", ordered))
+        self._number(frame, next(iter(value.refs)))
+        return value
+
+    @staticmethod
+    def _number(frame: Expressions, ref: Target) -> None:
+        """Let the fields of a named tuple be found by their places."""
+        changed = (frame.obj(ref) or Obj("instance")).copy()
+        named = [value for name, value in changed.fields.items() if isinstance(name, str)]
+        changed.fields.update(enumerate(named))
+        frame.write(ref, changed)
+
+    @staticmethod
+    def _described(frame: Expressions, obj: Obj) -> list[str]:
+        """Return the fields of a class that annotates none: ``x = attr.ib()``."""
+        return [
+            name
+            for name, value in obj.fields.items()
+            if isinstance(name, str)
+            if any(found.kind == "field" for _, found in frame.objects(value))
+        ]
+
     def _default(
         self, frame: Expressions, default: Value, ref_of: Target, node: ir.Call, label: str
     ) -> Value:
@@ -183,8 +222,10 @@ class Classes:
                         text = f"{label} = {_sources(frame, made)}"
                         return Value(frame.origin(node.at, "default-factory", text))
                     return made
-                default_value = obj.fields.get("default")
-                return Value() if default_value is None else default_value
+                inner = obj.fields.get("default")
+                if inner is None:
+                    return Value()
+                return self._default(frame, inner, ref_of, node, label)
             if isinstance(ref, Instance):
                 return Value(default.taint)
         return default

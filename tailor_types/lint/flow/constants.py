@@ -55,8 +55,8 @@ def compared(op: str, left: Value, right: Value) -> Const:
 
 
 def _single(left: Const, right: Const) -> bool:
-    """Whether identity of these is their equality: None and the two truth values."""
-    return all(one is None or isinstance(one, bool) for one in (left, right))
+    """Whether identity of these is known: one is None or a truth value, of which there is one."""
+    return any(one is None or isinstance(one, bool) for one in (left, right))
 
 
 def telling(value: Value) -> bool:

@@ -14,7 +14,7 @@ from tailor_types.lint import ir
 from tailor_types.lint.flow.control import Graph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Endings"]
 
@@ -62,18 +62,46 @@ class Endings:
 
     @cached_property
     def _ways(self) -> list[tuple[int, int]]:
-        """The ways from a failure to a handler that can only raise."""
-        found = []
+        """The ways to what only raises: from a failure, or later in what handles one."""
+        graph = self._graph
+        failures = set(self._failures())
+        if not failures:
+            return []
+        expected = self._reached(graph.order[0], failures)
+        return [
+            (block, way)
+            for block in graph.order
+            for way in graph.next[block]
+            if (block, way) in failures
+            or (way not in expected and len(graph.next[block]) > 1 and not self._ends(block))
+            if self._ends(way) and block not in self._region(way)
+        ]
+
+    def _failures(self) -> Iterator[tuple[int, int]]:
+        """Yield the ways from a failure to its handlers."""
         for fork in self._graph.order:
             end = self._graph.code.blocks[fork].end
-            if not isinstance(end, ir.Fork) or end.to is None or fork in self._thrown_to:
-                continue
-            for handler in self._graph.next[fork]:
-                if handler != end.to:
-                    region = self._region(handler)
-                    if ir.RAISED in region and ir.EXIT not in region and fork not in region:
-                        found.append((fork, handler))
-        return found
+            if isinstance(end, ir.Fork) and end.to is not None and fork not in self._thrown_to:
+                for handler in self._graph.next[fork]:
+                    if handler != end.to:
+                        yield fork, handler
+
+    def _ends(self, block: int) -> bool:
+        """Whether all that *block* can come to is an exception that leaves the function."""
+        region = self._region(block)
+        return ir.RAISED in region and ir.EXIT not in region
+
+    def _reached(self, start: int, without: set[tuple[int, int]]) -> set[int]:
+        """Return what is reachable from *start* on other ways than those."""
+        seen = {start}
+        stack = [start]
+        while stack:
+            block = stack.pop()
+            for way in self._graph.next.get(block, ()):
+                if way not in seen and (block, way) not in without:
+                    seen.add(way)
+                    stack.append(way)
+        return seen
 
     def _region(self, block: int) -> frozenset[int]:
         """Return all that is reachable from *block*."""

@@ -530,6 +530,8 @@ class Expressions(Changes):
 
     def anonymous(self, value: Value, node: ir.Expr) -> bool:
         """Whether the text of *value* shows its address: a class that says nothing else."""
+        if Instance("object") in value.refs:
+            return True
         for ref, obj in self.objects(value):
             if obj.kind != "instance" or obj.cls is None:
                 continue

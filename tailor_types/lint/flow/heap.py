@@ -100,11 +100,18 @@ class HeapAccess:
         for _, obj in self.objects(value):
             if obj.kind in CONTAINERS:
                 taint |= obj.shape
+            if obj.kind == "set" and obj.rest is not None:
+                # How many there are is how many of them differ.
+                taint |= self.deep(obj.rest) & self.engine.taints.values
         return taint
 
     def truth(self, value: Value) -> int:
         """Return the taint of ``bool(value)``: of its elements, only how many there are."""
-        return value.taint | self.shape(value) & ~self.engine.taints.orders
+        taint = 0
+        for _, obj in self.objects(value):
+            if obj.kind in CONTAINERS:
+                taint |= obj.shape
+        return value.taint | taint & ~self.engine.taints.orders
 
     def deep(self, value: Value) -> int:
         """Return the taint of everything that *value* is and contains."""
@@ -192,7 +199,9 @@ class HeapAccess:
         chosen = self.deep(index)
         result: Value | None = None if base.refs else Value(base.taint | chosen)
         for _, obj in self.objects(base):
-            if obj.kind not in CONTAINERS:
+            if obj.kind == "instance" and type(index.const) is int and index.const in obj.fields:
+                part = obj.fields[index.const]
+            elif obj.kind not in CONTAINERS:
                 part = Value(self.deep(base))
             elif index.const is not UNKNOWN and index.const in obj.fields:
                 part = obj.fields[index.const]

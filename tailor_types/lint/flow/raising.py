@@ -13,7 +13,7 @@ from tailor_types.lint import ir
 from tailor_types.lint.exceptions import ANY, EVERYTHING, FAILURE, OUTSIDE, catches
 from tailor_types.lint.flow.calls import Calls
 from tailor_types.lint.flow.control import members
-from tailor_types.lint.flow.values import External, Value
+from tailor_types.lint.flow.values import External, Obj, Value
 
 if TYPE_CHECKING:
     from tailor_types.lint.flow.state import State
@@ -100,7 +100,8 @@ class Raising(Calls):
         if deliberate:
             self.thrown_to.add(block)
         taint = (failed | thrown) & self.engine.taints.values
-        self.state.env["%raised"] = Value(taint | self.payload)
+        carried = Obj("instance", rest=Value(self.payload))
+        self.state.env["%raised"] = self.new(("raised", block), carried, taint)
         return taint
 
     def _reaches(

@@ -307,7 +307,8 @@ class _Walk:
                 seen.add((entry, ordered))
                 self._add(result, trigger, "argument", part.path, context, part.at, entry, ordered)
         for entry, axes in taints.entries_of(taints.substitute(sink.choice, instance.actual)):
-            self._add(result, trigger, "choice", "", context, sink.at, entry, not axes & VALUE)
+            how = "order" if axes == ORDER else "choice"
+            self._add(result, trigger, how, "", context, sink.at, entry, not axes & VALUE)
         blocks = self._blocks(context, instance)[sink.site]
         for reason in self._reasons(context, instance, blocks, sink.halts):
             steps = (Step(self._word(reason), self._site(reason.context, reason.at)),)

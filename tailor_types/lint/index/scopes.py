@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ScopeReader", "suites"]
 
-_METHODS = re.compile(r"\.\s*(?:trigger|wait|resolve|body)\s*\(")
+_METHODS = re.compile(r"\.\s*(?:(?:trigger|wait|resolve|body)\s*\(|body\s*$)", re.MULTILINE)
 """Only statements with one of these are walked in full: a walk costs more than all the rest."""
 _NAMES = frozenset({"trigger", "wait", "resolve", "body"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -117,8 +117,11 @@ class ScopeReader:
 
     def _methods(self, root: ast.stmt, number: int) -> None:
         stack: list[tuple[ast.AST, tuple[str, ...], bool]] = [(root, (), True)]
+        bodies: dict[str, str] = {}
         while stack:
             node, scope, used = stack.pop()
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                _follow(node, bodies)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 name = node.func.attr
                 if name in _NAMES:
@@ -126,6 +129,13 @@ class ScopeReader:
                     receiver = dotted(node.func.value)
                     self._index.methods.append(
                         MethodCall(receiver, name, call, number, list(scope), used)
+                    )
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                receiver = bodies.get(node.func.id, "")
+                if receiver:
+                    call = self._calls.call(node)
+                    self._index.methods.append(
+                        MethodCall(receiver, "body", call, number, list(scope), used)
                     )
             if isinstance(node, _FUNCTIONS):
                 scope = (*scope, f"def {node.name}")
@@ -135,6 +145,15 @@ class ScopeReader:
                 scope = ("def <lambda>",)
             used = not isinstance(node, ast.Expr)
             stack += [(child, scope, used) for child in reversed(children(node))]
+
+
+def _follow(node: ast.Assign | ast.AnnAssign, bodies: dict[str, str]) -> None:
+    """Note in *bodies* which local names stand for ``receiver.body``."""
+    name, value = _target(node)
+    if isinstance(value, ast.Attribute) and value.attr == "body":
+        bodies[name] = dotted(value.value)
+    else:
+        bodies.pop(name, None)
 
 
 def _bare(decorator: ast.expr) -> ast.Call:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.path_patterns import is_test
 from tailor_types.lint.rules.base import DefinitionRule
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tailor_types.lint.definitions import Project, Spot
 
 __all__ = ["BodyCalledDirectly"]
-
-_TESTS = re.compile(r"(?:^|/)(?:tests/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)")
 
 
 class BodyCalledDirectly(DefinitionRule):
@@ -26,7 +24,7 @@ class BodyCalledDirectly(DefinitionRule):
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
         for call in project.bodies:
-            if not _TESTS.search(call.module.path):
+            if not is_test(call.module.path):
                 label = call.point.label
                 yield (
                     call.at(),

@@ -23,7 +23,7 @@ class DuplicateWorkflowName(DefinitionRule):
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
         first: dict[str, tuple[str, Spot]] = {}
-        for defined in project.of("workflow"):
+        for defined in project.loaded("workflow"):
             if defined.name is None:
                 continue
             spot = defined.at(defined.given)

@@ -22,7 +22,7 @@ class JobNotModuleLevel(DefinitionRule):
 
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
-        for job in project.of("job"):
+        for job in project.loaded("job"):
             if job.is_nested:
                 where = job.definition.scope[-1].replace("def ", "function ")
                 yield job.at(), f"job {job.label} is defined in {where}; define it at module level"

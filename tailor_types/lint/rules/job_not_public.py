@@ -22,7 +22,7 @@ class JobNotPublic(DefinitionRule):
 
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
-        for job in project.of("job"):
+        for job in project.loaded("job"):
             exports = job.module.index.exports
             if job.is_nested or not job.target:
                 continue

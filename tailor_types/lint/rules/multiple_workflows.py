@@ -23,7 +23,7 @@ class MultipleWorkflows(DefinitionRule):
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
         first: dict[str, Spot] = {}
-        for workflow in project.of("workflow"):
+        for workflow in project.loaded("workflow"):
             if workflow.is_nested:
                 continue
             spot = workflow.at()

@@ -23,7 +23,9 @@ class TriggerAtImport(DefinitionRule):
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
         for call in project.calls:
-            if call.method.method == "trigger" and project.outside(call) is None:
+            if call.method.method != "trigger" or call.function in project.reached:
+                continue
+            if project.outside(call) is None:
                 label = call.point.label
                 yield (
                     call.at(),

@@ -23,7 +23,7 @@ class UnusedJob(DefinitionRule):
 
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
-        for job in project.of("job"):
+        for job in project.loaded("job"):
             if not job.is_nested and not project.is_used(job):
                 yield (
                     job.at_target(),

@@ -23,7 +23,7 @@ class WorkflowNotNamedWorkflow(DefinitionRule):
     def check(self, project: Project) -> Iterator[tuple[Spot, str]]:
         """Yield each place that is wrong, with what to say about it."""
         seen: set[str] = set()
-        for workflow in project.of("workflow"):
+        for workflow in project.loaded("workflow"):
             if not workflow.is_nested and workflow.module.path in seen:
                 continue  # another rule's: a second workflow
             seen.add(workflow.module.path)

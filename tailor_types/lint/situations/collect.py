@@ -77,9 +77,12 @@ class Situations:
             return
         came = _ways_to(reached.root)
         followed = self._followed(reached.root, list(came))
+        own = self._own(reached.root)
         for context in came:
             view = self.view(context)
             for found in self._of_function(view):
+                if found.kind == "threaded" and context not in own:
+                    continue  # it is said where the thread is given the function
                 trigger = found.trigger
                 if found.kind in _BEFORE_A_TRIGGER:
                     following = view.durable_after(found.at)
@@ -98,6 +101,20 @@ class Situations:
                     reached.job.name,
                     _trace(came, context),
                 )
+
+    def _own(self, root: Context) -> set[Context]:
+        """Return what *root* calls itself, not by way of a thread or a callback that triggers."""
+        own = {root}
+        queue = deque([root])
+        while queue:
+            view = self.view(queue.popleft())
+            handed = view.noted.handed & view.durable.keys()
+            for at, callees in view.callees.items():
+                for callee in callees if at not in handed else ():
+                    if callee not in own:
+                        own.add(callee)
+                        queue.append(callee)
+        return own
 
     def _of_function(self, view: View) -> list[Found]:
         known = self._found.get(view.context)

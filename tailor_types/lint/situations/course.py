@@ -9,6 +9,7 @@ from tailor_types.lint import ir
 from tailor_types.lint.flow.expressions import dotted
 from tailor_types.lint.situations.model import Found
 from tailor_types.lint.situations.pending import Pending
+from tailor_types.lint.situations.relayed import Relayed
 from tailor_types.lint.situations.tree import walk
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Course:
         self._view = view
         self._pending: dict[Context, Pending] = {}
         self._foreign: dict[Context, tuple[bool, bool]] = {}
+        self._relayed = Relayed(view)
 
     def pending(self, view: View) -> Pending:
         """Return the coroutines of *view*."""
@@ -67,6 +69,7 @@ class Course:
         """Yield what is found in one function."""
         pending = self.pending(view)
         uses = [use for use in pending.uses if use.kind in _WRONG or use.kind == "gathered"]
+        uses += self._relayed.uses(view, pending)
         inner: set[int] = set()
         for use in uses:
             if use.kind in _WRONG and use.at in view.tree.calls:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tailor_types.lint.situations.view import View
 
-__all__ = ["Pending", "Use"]
+__all__ = ["Kept", "Pending", "Use"]
 
 _GATHERS = frozenset({"asyncio.gather", "asyncio.tasks.gather"})
 _COMPLETES = frozenset(
@@ -95,19 +95,24 @@ class Pending:
     Attributes:
         uses: what is done with them.
         reordered: those that are taken in another order than they were made in.
+        passed: what each argument of a call holds, by the call: behind a star, a keyword, neither.
 
     Args:
         gives: whether a function that is not async returns the coroutine of a durable call.
+        given: what the parameters hold, where that is asked.
     """
 
-    def __init__(self, view: View, gives: Callable[[int], bool]) -> None:
+    def __init__(
+        self, view: View, gives: Callable[[int], bool], given: dict[str, Kept] | None = None
+    ) -> None:
         self._view = view
         self._gives = gives
-        self._names: dict[str, Kept] = {}
+        self._names: dict[str, Kept] = {} if given is None else dict(given)
         self._uses: dict[Use, None] = {}
         self.reordered: set[int] = set()
+        self.passed: dict[int, list[tuple[str, Kept]]] = {}
         self.returned = _NOTHING
-        if not view.durable:
+        if not view.durable and not given:
             return
         for _ in range(3):
             before = dict(self._names)
@@ -218,8 +223,10 @@ class Pending:
         view, at = self._view, node.at
         names = view.names(at)
         kept = _NOTHING
-        for star, value in node.args:
-            part = self._of(value)
+        parts = [(star, self._of(value)) for star, value in node.args]
+        if any(part != _NOTHING for _, part in parts):
+            self.passed[at] = parts
+        for star, part in parts:
             kept |= part.unpacked() if star in {"*", "**"} else part
         func = node.func
         last = func.name if isinstance(func, ir.Attr) else ""

@@ -1,0 +1,80 @@
+"""What a function does with the coroutines that it is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint.situations.pending import Kept, Pending, Use
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tailor_types.lint import ir
+    from tailor_types.lint.flow.context import Context
+    from tailor_types.lint.situations.view import View
+
+__all__ = ["Relayed"]
+
+_FATES = frozenset({"completion", "tasked", "bounded", "threaded", "gathered"})
+
+
+class Relayed:
+    """Looks into the functions of the project that are passed a coroutine."""
+
+    def __init__(self, view: Callable[[Context], View]) -> None:
+        self._view = view
+        self._fates: dict[Context, dict[str, frozenset[str]]] = {}
+
+    def uses(self, view: View, pending: Pending) -> Iterator[Use]:
+        """Yield what becomes of the coroutines that *view* passes on, by the call."""
+        for at, parts in pending.passed.items():
+            made: dict[str, frozenset[int]] = {}
+            for callee in view.callees.get(at, ()):
+                fates = self._of(callee)
+                for name, kept in _received(callee.code.params, parts) if fates else ():
+                    for fate in fates.get(name, ()):
+                        made[fate] = made.get(fate, frozenset()) | kept.all
+            for fate in sorted(made):
+                if made[fate]:
+                    yield Use(fate, at, made[fate])
+
+    def _of(self, context: Context) -> dict[str, frozenset[str]]:
+        """Return for each parameter what becomes of a coroutine in it, or of those it holds."""
+        known = self._fates.get(context)
+        if known is None:
+            self._fates[context] = {}  # what a recursion adds is what it has
+            numbers = {-1 - n: param for n, param in enumerate(context.code.params)}
+            given = {
+                param.name: Kept(frozenset() if param.kind in {"*", "**"} else own, own)
+                for number, param in numbers.items()
+                if (own := frozenset({number}))
+            }
+            view = self._view(context)
+            pending = Pending(view, lambda _: False, given)
+            fates: dict[str, frozenset[str]] = {}
+            for use in (*pending.uses, *self.uses(view, pending)):
+                for number in use.made & numbers.keys() if use.kind in _FATES else ():
+                    name = numbers[number].name
+                    fates[name] = fates.get(name, frozenset()) | {use.kind}
+            known = self._fates[context] = fates
+        return known
+
+
+def _received(params: list[ir.Param], parts: list[tuple[str, Kept]]) -> Iterator[tuple[str, Kept]]:
+    """Match what is passed with the parameters that it may come to."""
+    by_place = [param for param in params if param.kind not in {"only", "**"}]
+    if by_place and by_place[0].name in {"self", "cls"}:
+        del by_place[0]
+    names = {param.name for param in params if param.kind not in {"/", "*", "**"}}
+    others = [param.name for param in params if param.kind == "**"]
+    place = 0
+    for star, kept in parts:
+        if star == "*":
+            yield from ((param.name, kept.unpacked()) for param in by_place[place:])
+        elif star == "**":
+            yield from ((param.name, kept.unpacked()) for param in params)
+        elif star:
+            yield from ((name, kept) for name in ([star] if star in names else others))
+        elif place < len(by_place):
+            yield by_place[place].name, kept
+            place += by_place[place].kind != "*"
