@@ -146,7 +146,11 @@ def _misplaced(bound: Sequence[Bound]) -> list[str]:
         distinct = {id(one.value): one for one in found}
         if len(distinct) > 1:
             places = " and ".join(one.place for one in distinct.values())
-            problems.append(f"module {module} has {len(distinct)} workflows: {places}; split it")
+            problems.append(
+                f"module {module} has {len(distinct)} workflows: {places}; keep one, bound to "
+                f"the name {_WORKFLOW_NAME!r}, and move each other to a module of its own "
+                "(in a test: into the function that needs it)"
+            )
         elif all(one.name != _WORKFLOW_NAME for one in found):
             problems.append(
                 f"{found[0].place}: workflow {found[0].value.name!r} is bound to "

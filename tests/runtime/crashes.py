@@ -26,6 +26,7 @@ from tailor_types import (
 from tailor_types.errors import AlreadyResolvedError, NotWaitingYetError
 from tailor_types.runtime import Runtime
 from tailor_types.runtime.sqlite.database import Database
+from tests.runtime.gathers import GATHERS, UNSTEADY
 from tests.runtime.programs import Order, approval, asking, fetch, note, pay, selling, settle
 
 if TYPE_CHECKING:
@@ -90,19 +91,32 @@ async def retry(input: Order) -> list[str]:
     return [await settle.trigger(input), await at_third.trigger(input)]
 
 
+@workflow_job(name="gather-retry")
+async def gather_retry(input: Order) -> list[str]:
+    asked = (fetch.trigger(input), at_third.trigger(input), fetch.trigger(input))
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    if failures := [one for one in found if isinstance(one, BaseException)]:
+        raise failures[0]
+    return [str(one) for one in found]
+
+
 SCENARIOS: dict[str, Workflow[Any, Any]] = {
     "nested": selling,
     "waiting": asking,
     "gathered": create_workflow(name="gathered", main_job=branch),
     "handled": create_workflow(name="handled", main_job=handle),
     "retried": create_workflow(name="retried", main_job=retry, retry_policy=FAST),
+    "gathered-retry": create_workflow(
+        name="gathered-retry", main_job=gather_retry, retry_policy=FAST
+    ),
+    **GATHERS,
 }
 
 
 async def run(store: str, name: str, replay: Any) -> Any:
     """Run a scenario from wherever it is to its end; answer its wait."""
-    workflow = SCENARIOS[name]
-    args = None if name == "gathered" else ORDER
+    workflow = (SCENARIOS | UNSTEADY)[name]
+    args = ORDER if workflow.main_job.shape.takes_input else None
     async with Runtime(store, workflows=[workflow], lease=0.2, replay=replay) as runtime:
         await runtime.start(workflow, args, execution_id="e")
         while True:
@@ -191,10 +205,17 @@ def died_at(folder: Path, name: str, replay: str, at: int) -> dict[str, Any] | N
     if code == 0:
         return {"at": 0, **json.loads((folder / "out.json").read_text())}
     # A failure is recorded to be run again where there are retries.
-    statuses = "'success'" if name == "retried" else "'success', 'failed'"
-    before = recorded(store, statuses)
+    retried = (SCENARIOS | UNSTEADY)[name].retry_policy is not None
+    before = recorded(store, "'success'" if retried else "'success', 'failed'")
+    begun = len(recorded(store, "'started', 'success', 'failed'"))
     again = forked(lambda: once(0))
-    out: dict[str, Any] = {"died": code, "again": again, "before": before, "at": at}
+    out: dict[str, Any] = {
+        "died": code,
+        "again": again,
+        "before": before,
+        "begun": begun,
+        "at": at,
+    }
     if again == 0:
         out |= json.loads((folder / "out.json").read_text())
     with closing(sqlite3.connect(store)) as database, database:

@@ -3,11 +3,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,7 @@ from tailor_types.runtime.sqlite.database import Database
 from tests.runtime.programs import EVERY, Order, note, selling
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
 ORDER: Order = {"order": "o1", "cents": 5}
@@ -113,7 +113,62 @@ async def test_a_failing_transaction_is_told_and_nothing_is_lost(number: int, st
     assert effects(store)["tell o1"] <= 2
 
 
-async def test_a_store_that_is_full_says_so_and_goes_on_when_there_is_room(store: str) -> None:
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
+    """Mount a file system there on which no store fits, and yield what changes its size.
+
+    Raises:
+        PermissionError: this machine lets us mount nothing.
+    """
+
+    def mount(options: str) -> None:
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, text=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise PermissionError(getattr(error, "stderr", "") or str(error)) from error
+
+    folder.mkdir()
+    mount("size=300k")
+    try:
+        mount("remount,size=16k")
+        found = os.statvfs(folder)
+        if found.f_blocks * found.f_frsize > 100_000:
+            raise PermissionError("the sizes of file systems are not kept to")
+        yield lambda size: mount(f"remount,size={size}")
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def small_store(kind: str, folder: Path) -> Iterator[tuple[Path, Callable[[Runtime, bool], None]]]:
+    """Yield a path for a store, and what takes its room away and gives it back."""
+    with ExitStack() as stack:
+        if kind == "disk":
+            try:
+                resize = stack.enter_context(small_disk(folder / "disk"))
+            except PermissionError as error:
+                print(f"no file system can be mounted, so the pages are limited: {error}")
+            else:
+                path = folder / "disk/state.db"
+                with pytest.raises(StoreError, match="the disk is full; free some space"):
+                    Database(str(path), "FULL")
+                resize("300k")
+                yield path, lambda _, wide: resize("50m") if wide else None
+                return
+
+        def limit(runtime: Runtime, wide: bool) -> None:  # noqa: FBT001 -- one switch, two ways
+            engine: Any = runtime._engine
+            connection: sqlite3.Connection = engine._database._connection
+            connection.execute(f"pragma max_page_count = {100_000 if wide else 60}")
+
+        yield folder / "state.db", limit
+
+
+@pytest.mark.parametrize("kind", ["pages", "disk"])
+async def test_a_store_that_is_full_says_so_and_goes_on_when_there_is_room(
+    kind: str, tmp_path: Path
+) -> None:
     @workflow_job(name="grow")
     async def grow(input: int) -> str:
         return "x" * 20_000
@@ -123,18 +178,20 @@ async def test_a_store_that_is_full_says_so_and_goes_on_when_there_is_room(store
         return sum([len(await grow.trigger(n)) for n in range(40)])
 
     filling = create_workflow(name="filling", main_job=fill)
-    async with Runtime(store, workflows=[filling]) as runtime:
-        database: Any = runtime._engine
-        connection: sqlite3.Connection = database._database._connection
-        connection.execute("pragma max_page_count = 60")
-        id_ = await runtime.start(filling)
-        with pytest.raises(StoreError, match="the disk is full; free some space"):
-            await runtime.wait(id_, timeout=20)
-        kept = len((await runtime.execution(id_)).jobs)
-        connection.execute("pragma max_page_count = 100000")
-        await until(lambda: runtime._trouble is None)
-        execution = await runtime.wait(id_, timeout=30)
+    with small_store(kind, tmp_path) as (path, make_room):
+        async with Runtime(str(path), workflows=[filling]) as runtime:
+            make_room(runtime, False)  # noqa: FBT003 -- as above
+            id_ = await runtime.start(filling)
+            with pytest.raises(StoreError, match="the disk is full; free some space"):
+                await runtime.wait(id_, timeout=20)
+            kept = len((await runtime.execution(id_)).jobs)
+            make_room(runtime, True)  # noqa: FBT003 -- as above
+            await until(lambda: runtime._trouble is None)
+            execution = await runtime.wait(id_, timeout=30)
+        with closing(sqlite3.connect(path)) as database:
+            sound = database.execute("pragma integrity_check").fetchone()[0]
 
+    assert sound == "ok"
     assert kept > 2
     assert execution.result == 800_000
     assert Counter(job.attempts for job in execution.jobs[1:])[1] >= 38

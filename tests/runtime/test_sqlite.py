@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from tailor_types import InputTypeError, StoreError
 from tailor_types.runtime import Runtime
 from tailor_types.runtime.positions import digest_of, text_of
+from tailor_types.runtime.sqlite.database import Database
+from tailor_types.runtime.sqlite.owners import Heartbeat
 from tests.runtime.programs import EVERY
 
 
@@ -61,6 +64,24 @@ async def test_a_runtime_that_was_left_says_so(store: str) -> None:
             await runtime.wait("e", until="done")  # type: ignore[arg-type]  # the case
     with pytest.raises(RuntimeError, match="enter the runtime first"):
         await runtime.executions()
+
+
+def test_a_heart_that_cannot_beat_at_first_beats_later(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    path.symlink_to(path)  # which cannot be opened
+    heartbeat = Heartbeat(str(path), "owner", lease=0.04)
+    heartbeat.start()
+    time.sleep(0.1)
+    other = tmp_path / "other.db"
+    with closing(Database(str(other), "NORMAL")) as database:
+        database.write("insert into processes values ('owner', 0, 0, 0)", ())
+    other.replace(path)
+    with closing(Database(str(path), "NORMAL")) as database:
+        deadline = time.monotonic() + 30
+        while database.read("select 1 from processes where alive_until = 0"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        heartbeat.stop()
 
 
 @pytest.mark.parametrize(("begun", "status"), [(1, "SUCCESS"), (2, "FAILED")])

@@ -34,7 +34,7 @@ CASES = {
     "two workflows": (
         ONE + WORKFLOW.format(bound="second", name="second"),
         "",
-        "module {main} has 2 workflows: {main}.py:6 and {main}.py:7; split it",
+        "has 2 workflows: {main}.py:6 and {main}.py:7; keep one, bound to the name 'workflow', and",
     ),
     "another name": (
         WORKFLOW.format(bound="process", name="first"),

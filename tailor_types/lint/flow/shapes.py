@@ -126,6 +126,8 @@ class Shape:
         """Return the callee's name of a cell."""
         ref = self._object(Ref(cell), ("cell", cell[-1]))
         assert isinstance(ref, Ref)  # noqa: S101 -- objects map to objects
+        if ref.id == cell:
+            self._key.append(cell)  # one of a module, known by its own name: another closure's
         return ref.id
 
     def _object(self, ref: Ref, path: tuple[object, ...]) -> Ref:

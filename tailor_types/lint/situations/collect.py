@@ -91,16 +91,35 @@ class Situations:
                     )
                     if not trigger:
                         continue
-                module, statement, _ = context.key
-                yield Situation(
-                    found.kind,
-                    (module, statement, found.at),
-                    found.what,
-                    trigger,
-                    found.severity,
-                    reached.job.name,
-                    _trace(came, context),
-                )
+                yield self._placed(reached, came, context, replace(found, trigger=trigger))
+            for context_of, found in self._around_given(view):
+                yield self._placed(reached, came, context_of, found)
+
+    def _around_given(self, view: View) -> Iterator[tuple[Context, Found]]:
+        """Yield what functions have around the coroutines that *view* passes them."""
+        pending = self._course.pending(view)
+        for context, places, made in self._course.relayed.awaited(view, pending):
+            inner, first = self.view(context), view.written(min(made))
+            sinks = [view.context.sinks.get(at) for at in made]
+            waits = all(sink is not None and sink.call == "wait" for sink in sinks)
+            for found in self._guards.around(inner, places, first):
+                if not (waits and found.kind == "broad-except"):
+                    yield context, found
+
+    @staticmethod
+    def _placed(
+        reached: Reach, came: dict[Context, Context | None], context: Context, found: Found
+    ) -> Situation:
+        module, statement, _ = context.key
+        return Situation(
+            found.kind,
+            (module, statement, found.at),
+            found.what,
+            found.trigger,
+            found.severity,
+            reached.job.name,
+            _trace(came, context),
+        )
 
     def _own(self, root: Context) -> set[Context]:
         """Return what *root* calls itself, not by way of a thread or a callback that triggers."""

@@ -27,13 +27,17 @@ _MANAGERS = frozenset({"contextmanager", "asynccontextmanager", "fixture"})
 
 
 class Course:
-    """Follows the coroutines of one function after the other."""
+    """Follows the coroutines of one function after the other.
+
+    Attributes:
+        relayed: what becomes of those that are passed on.
+    """
 
     def __init__(self, view: Callable[[Context], View]) -> None:
         self._view = view
         self._pending: dict[Context, Pending] = {}
         self._foreign: dict[Context, tuple[bool, bool]] = {}
-        self._relayed = Relayed(view)
+        self.relayed = Relayed(view)
 
     def pending(self, view: View) -> Pending:
         """Return the coroutines of *view*."""
@@ -56,20 +60,18 @@ class Course:
         return False
 
     def dropped(self, view: View) -> set[int]:
-        """Return the triggers whose coroutine nobody awaits."""
+        """Return the triggers and waits whose coroutine nobody awaits."""
         pending = self.pending(view)
         used = {at for use in pending.uses for at in use.made}
         return {
-            at
-            for at, sink in view.context.sinks.items()
-            if sink.call == "trigger" and pending.is_made(at) and at not in used
+            at for at, sink in view.context.sinks.items() if pending.is_made(at) and at not in used
         }
 
     def found(self, view: View) -> Iterator[Found]:
         """Yield what is found in one function."""
         pending = self.pending(view)
         uses = [use for use in pending.uses if use.kind in _WRONG or use.kind == "gathered"]
-        uses += self._relayed.uses(view, pending)
+        uses += self.relayed.uses(view, pending)
         inner: set[int] = set()
         for use in uses:
             if use.kind in _WRONG and use.at in view.tree.calls:

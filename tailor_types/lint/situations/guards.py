@@ -18,7 +18,7 @@ from tailor_types.lint.situations.held import held, is_bounded
 from tailor_types.lint.situations.model import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.framework import Framework
@@ -176,14 +176,17 @@ class Guards:
 
     def _around_yields(self, view: View, trigger: str) -> Iterator[Found]:
         """Yield what a context manager that is a generator has around its ``yield``."""
-        if not view.code.is_generator:
-            return
+        if view.code.is_generator:
+            yield from self.around(view, view.tree.yields, trigger)
+
+    def around(self, view: View, places: Collection[int], trigger: str) -> Iterator[Found]:
+        """Yield what stands around *places*, where a trigger runs that *view* does not make."""
         for region in view.code.regions:
             match region:
-                case ir.Try() if any(at in region.guarded for at in view.tree.yields):
+                case ir.Try() if any(at in region.guarded for at in places):
                     yield from self._handlers(view, region, trigger)
-                case ir.Finally() if any(at in region.guarded for at in view.tree.yields):
+                case ir.Finally() if any(at in region.guarded for at in places):
                     yield from self._finally(view, region, trigger)
-                case ir.With() if any(at in region.body for at in view.tree.yields):
+                case ir.With() if any(at in region.body for at in places):
                     for manager in region.managers:
                         yield from self._manager(view, manager, trigger, failing=True)

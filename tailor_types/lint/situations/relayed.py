@@ -24,6 +24,7 @@ class Relayed:
     def __init__(self, view: Callable[[Context], View]) -> None:
         self._view = view
         self._fates: dict[Context, dict[str, frozenset[str]]] = {}
+        self._pending: dict[Context, Pending] = {}
 
     def uses(self, view: View, pending: Pending) -> Iterator[Use]:
         """Yield what becomes of the coroutines that *view* passes on, by the call."""
@@ -38,23 +39,57 @@ class Relayed:
                 if made[fate]:
                     yield Use(fate, at, made[fate])
 
+    def awaited(
+        self, view: View, pending: Pending
+    ) -> Iterator[tuple[Context, frozenset[int], frozenset[int]]]:
+        """Yield the functions that await what *view* passes on: where, and what it is."""
+        queue = [
+            (callee, name, kept.all)
+            for at, parts in pending.passed.items()
+            for callee in view.callees.get(at, ())
+            for name, kept in _received(callee.code.params, parts)
+        ]
+        seen = set(queue)
+        while queue:
+            context, name, made = queue.pop()
+            if not made:
+                continue
+            inside = self._inside(context)
+            number = -1 - [param.name for param in context.code.params].index(name)
+            places = {use.at for use in inside.uses if use.kind == "await" and number in use.made}
+            if places:
+                yield context, frozenset(places), made
+            for at, parts in inside.passed.items():
+                for callee in self._view(context).callees.get(at, ()):
+                    for other, kept in _received(callee.code.params, parts):
+                        step = (callee, other, made)
+                        if number in kept.all and step not in seen:
+                            seen.add(step)
+                            queue.append(step)
+
+    def _inside(self, context: Context) -> Pending:
+        """Return the coroutines of *context* as if each parameter held one: -1, -2, ..."""
+        known = self._pending.get(context)
+        if known is None:
+            given = {
+                param.name: Kept(frozenset() if param.kind in {"*", "**"} else own, own)
+                for number, param in enumerate(context.code.params)
+                if (own := frozenset({-1 - number}))
+            }
+            known = Pending(self._view(context), lambda _: False, given)
+            self._pending[context] = known
+        return known
+
     def _of(self, context: Context) -> dict[str, frozenset[str]]:
         """Return for each parameter what becomes of a coroutine in it, or of those it holds."""
         known = self._fates.get(context)
         if known is None:
             self._fates[context] = {}  # what a recursion adds is what it has
-            numbers = {-1 - n: param for n, param in enumerate(context.code.params)}
-            given = {
-                param.name: Kept(frozenset() if param.kind in {"*", "**"} else own, own)
-                for number, param in numbers.items()
-                if (own := frozenset({number}))
-            }
-            view = self._view(context)
-            pending = Pending(view, lambda _: False, given)
+            pending = self._inside(context)
             fates: dict[str, frozenset[str]] = {}
-            for use in (*pending.uses, *self.uses(view, pending)):
-                for number in use.made & numbers.keys() if use.kind in _FATES else ():
-                    name = numbers[number].name
+            for use in (*pending.uses, *self.uses(self._view(context), pending)):
+                for number in use.made if use.kind in _FATES else ():
+                    name = context.code.params[-1 - number].name
                     fates[name] = fates.get(name, frozenset()) | {use.kind}
             known = self._fates[context] = fates
         return known

@@ -25,8 +25,11 @@ Synchronous: TypeAlias = Literal["FULL", "NORMAL"]
 _MEMORY: Final = ":memory:"
 _BUSY_SECONDS: Final = 30.0
 
+_FULL: Final = "the disk is full; free some space, and go on: nothing is lost"
+
 _WAYS_OUT: Final = {
-    sqlite3.SQLITE_FULL: "the disk is full; free some space, and go on: nothing is lost",
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,  # there is not even room for the index of the log
     sqlite3.SQLITE_READONLY: "it cannot be written to; check the permissions of file and folder",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check the path and its permissions",
     sqlite3.SQLITE_NOTADB: "it is not a store of tailor-types; choose another path",
@@ -127,8 +130,8 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            found = _WAYS_OUT.get(code, "SQLite cannot use it")
+            code = getattr(error, "sqlite_errorcode", 0)
+            found = _WAYS_OUT.get(code) or _WAYS_OUT.get(code & 0xFF, "SQLite cannot use it")
             raise StoreError(self.path, f"{found} ({error})") from error
         except OSError as error:
             if isinstance(error, StoreError):

@@ -174,10 +174,11 @@ class Heartbeat:
         self._thread.join()
 
     def _run(self) -> None:
-        database = Database(self._path, "NORMAL")
+        database: Database | None = None
         try:
             while not self._stopped.wait(self._lease / 4):
                 try:
+                    database = database or Database(self._path, "NORMAL")
                     database.write(
                         "update processes set alive_until = ? where id = ?",
                         (time.time() + self._lease, self._owner),
@@ -185,4 +186,5 @@ class Heartbeat:
                 except StoreError:
                     continue  # the next beat, or somebody takes over
         finally:
-            database.close()
+            if database is not None:
+                database.close()
