@@ -43,7 +43,11 @@ class Course:
         """Return the coroutines of *view*."""
         known = self._pending.get(view.context)
         if known is None:
-            known = Pending(view, lambda at: self._gives(view, at))
+            known = Pending(
+                view,
+                lambda at: self._gives(view, at),
+                lambda at, parts: self.relayed.wrapped(view, at, parts),
+            )
             self._pending[view.context] = known
         return known
 

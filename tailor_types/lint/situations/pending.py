@@ -99,14 +99,20 @@ class Pending:
 
     Args:
         gives: whether a function that is not async returns the coroutine of a durable call.
+        wraps: which of the coroutines passed to an async function of the project it awaits.
         given: what the parameters hold, where that is asked.
     """
 
     def __init__(
-        self, view: View, gives: Callable[[int], bool], given: dict[str, Kept] | None = None
+        self,
+        view: View,
+        gives: Callable[[int], bool],
+        wraps: Callable[[int, list[tuple[str, Kept]]], frozenset[int]],
+        given: dict[str, Kept] | None = None,
     ) -> None:
         self._view = view
         self._gives = gives
+        self._wraps = wraps
         self._names: dict[str, Kept] = {} if given is None else dict(given)
         self._uses: dict[Use, None] = {}
         self.reordered: set[int] = set()
@@ -229,7 +235,9 @@ class Pending:
         for star, part in parts:
             kept |= part.unpacked() if star in {"*", "**"} else part
         func = node.func
-        last = func.name if isinstance(func, ir.Attr) else ""
+        # What the project defines is no method of a container, whatever its name.
+        known = isinstance(func, ir.Attr) and at not in view.callees
+        last = func.name if isinstance(func, ir.Attr) and known else ""
         if isinstance(func, ir.Attr):
             base = self._of(func.base)
             if isinstance(func.base, ir.Name) and last in _ADDS and kept != _NOTHING:
@@ -253,7 +261,7 @@ class Pending:
         self._use(kind, at, kept, tasks=kind == "completion")
         if kind == "gathered":
             return Kept(kept.all)
-        return Kept(frozenset({at})) if self.is_made(at) else _NOTHING
+        return Kept(frozenset({at}) if self.is_made(at) else self._wraps(at, parts))
 
     def _kind(self, node: ir.Call, names: set[str]) -> str:
         if names & _GATHERS:

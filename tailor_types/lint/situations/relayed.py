@@ -39,6 +39,20 @@ class Relayed:
                 if made[fate]:
                     yield Use(fate, at, made[fate])
 
+    def wrapped(self, view: View, at: int, parts: list[tuple[str, Kept]]) -> frozenset[int]:
+        """Return the coroutines that wait in the one that the call at *at* makes."""
+        made: frozenset[int] = frozenset()
+        for callee in view.callees.get(at, ()):
+            if not callee.code.is_async or callee.code.is_generator:
+                continue
+            inside = self._inside(callee)
+            names = [param.name for param in callee.code.params]
+            waits = {number for use in inside.uses if use.kind == "await" for number in use.made}
+            for name, kept in _received(callee.code.params, parts):
+                if -1 - names.index(name) in waits:
+                    made |= kept.all
+        return made
+
     def awaited(
         self, view: View, pending: Pending
     ) -> Iterator[tuple[Context, frozenset[int], frozenset[int]]]:
@@ -76,7 +90,8 @@ class Relayed:
                 for number, param in enumerate(context.code.params)
                 if (own := frozenset({-1 - number}))
             }
-            known = Pending(self._view(context), lambda _: False, given)
+            view = self._view(context)
+            known = Pending(view, lambda _: False, lambda *_: frozenset(), given)
             self._pending[context] = known
         return known
 
