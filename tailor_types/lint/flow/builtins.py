@@ -42,8 +42,6 @@ _WRAPPERS = frozenset(
         "asyncio.create_task",
         "asyncio.ensure_future",
         "typing.cast",
-        "copy.copy",
-        "copy.deepcopy",
     }
 )
 
@@ -169,6 +167,8 @@ class BuiltinCalls(Expressions):
                 return self._getattr(first, args, node)
             case "type" if first is not None and len(args.positional) == 1:
                 return self.classes_of(first)
+            case "copy.copy" | "copy.deepcopy" if first is not None:
+                return self.cloned(first, at, deep=name == "copy.deepcopy")
             case "super":
                 return self._super(at)
             case "property" | "functools.cached_property" if first is not None:
@@ -326,12 +326,16 @@ class BuiltinCalls(Expressions):
         shape = 0
         for source in sources:
             shape |= self.shape(source)
-        elements = [self.elements(source) for source in sources]
+        orders = self.engine.taints.orders
+        # What the function gets is an element; its place is a matter of the container.
+        elements = [
+            Value(part.taint & ~(shape & orders), part.refs)
+            for part in (self.elements(source) for source in sources)
+        ]
         value = self.call_value(func, elements, node.at) if func.refs else Value()
         if name == "filter":
             shape |= self.truth(value)
             value = elements[0] if elements else Value()
-        orders = self.engine.taints.orders
         value = Value(value.taint & ~(shape & orders), value.refs)
         return self.new(node.at, Obj("list", rest=value, shape=shape))
 
@@ -525,6 +529,8 @@ class BuiltinCalls(Expressions):
             value = join_values(self.item(base, key), default, obj.shape)
         if name == "setdefault":
             self.store(base, key, value, weak=True)
+        elif name == "pop":
+            self.remove(base, key)
         return value.plus(self.deep(key))
 
     def origin_value(self, at: int, category: str, text: str) -> int:

@@ -286,6 +286,40 @@ class HeapAccess:
             self.write(ref, changed)
         return bool(objects)
 
+    def cloned(self, value: Value, at: object, *, deep: bool) -> Value:
+        """Return a copy of *value* in objects of its own; of what they contain, too, if *deep*."""
+        made: dict[Target, Ref] = {}
+        found = self._cloneable(value)
+        while found:
+            ref, obj = found.pop()
+            if ref in made:
+                continue
+            assert isinstance(ref, Ref)  # noqa: S101 -- only they have objects
+            # A copy of a copy is called after the first one, or a loop would name ever more.
+            last = ref.id[-1]
+            first = last[2] if isinstance(last, tuple) and last[:1] == ("copy",) else ref.id
+            made[ref] = Ref((*self.prefix, ("copy", at, first)))
+            if deep:
+                for part in obj.fields.values():
+                    found += self._cloneable(part)
+                found += [] if obj.rest is None else self._cloneable(obj.rest)
+
+        def moved(part: Value) -> Value:
+            refs = frozenset(made.get(ref, ref) for ref in part.refs)
+            return part if refs == part.refs else Value(part.taint, refs, part.const)
+
+        for ref, new in made.items():
+            fresh = (self.obj(ref) or Obj("instance")).copy()
+            if deep:
+                fresh.fields = {key: moved(part) for key, part in fresh.fields.items()}
+                fresh.rest = None if fresh.rest is None else moved(fresh.rest)
+            self.alloc(new.id[-1], fresh)
+        return moved(value)
+
+    def _cloneable(self, value: Value) -> list[tuple[Target, Obj]]:
+        kinds = CONTAINERS | {"instance"}
+        return [(ref, obj) for ref, obj in self.objects(value) if obj.kind in kinds]
+
     def _own(self, source: Value) -> int:
         """Return the taint that elements of *source* have by themselves."""
         taint = source.taint

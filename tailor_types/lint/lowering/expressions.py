@@ -266,7 +266,12 @@ class ExpressionLowerer:
 
     def _unary(self, node: cst.UnaryOperation) -> ir.Expr:
         op = "not" if isinstance(node.operator, cst.Not) else "unary"
-        return ir.Apply(op, [self.expr(node.expression)], self.mark(node))
+        operand = self.expr(node.expression)
+        if isinstance(node.operator, cst.Minus) and isinstance(operand, ir.Const):
+            number = operand.value
+            if isinstance(number, int | float):
+                return ir.Const(-number, self.mark(node))
+        return ir.Apply(op, [operand], self.mark(node))
 
     def _comparison(self, node: cst.Comparison) -> ir.Expr:
         parts = [self.expr(node.left)]
