@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ScopeReader", "suites"]
 
-_METHODS = re.compile(r"\.\s*(?:(?:trigger|wait|resolve|body)\s*\(|body\s*(?:[#;]|$))", re.MULTILINE)
+_METHODS = re.compile(
+    r"\.\s*(?:(?:trigger|wait|resolve|body)\s*\(|body\s*(?:[#;]|$))", re.MULTILINE
+)
 """Only statements with one of these are walked in full: a walk costs more than all the rest."""
 _NAMES = frozenset({"trigger", "wait", "resolve", "body"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
