@@ -20,13 +20,14 @@ _MUTE = re.compile(
 """Strings and comments: what they say is not called."""
 _CALLED = re.compile(r"(?<![\w.])(?<!def )(?<!class )([^\W\d]\w*)\s*\(")
 _NO_CALLS = re.compile(r"(?:async\s+def|def|class|import|from|@)\b|@")
+_SCRIPT = re.compile(r"if\b[^#]*\b__name__\b")
 _LATER = re.compile(r"\b(?:def|lambda)\b")
 
 
 def is_script(module: Module, statement: int) -> bool:
     """Whether a top-level statement runs only where the module is the program."""
     first = module.index.statements[statement].first
-    return module.text.split("\n")[first - 1].startswith("if __name__")
+    return _SCRIPT.match(module.text.split("\n")[first - 1]) is not None
 
 
 def runs_of(module: Module, resolvers: Iterable[str]) -> dict[str, str | None]:
