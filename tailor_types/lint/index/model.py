@@ -94,6 +94,7 @@ class Argument:
         kind: ``literal`` (a string, number, boolean or None), ``name`` (a dotted name), ``call``,
             ``lambda``, ``display`` (a list, dict, set or tuple) or ``other``.
         value: the literal, or the dotted name.
+        function: a ``lambda``, or the function around or beside the call that the name stands for.
     """
 
     kind: str

@@ -12,7 +12,7 @@ from tailor_types.lint.index.model import ClassBody, Definition, MethodCall
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tailor_types.lint.index.model import ModuleIndex
+    from tailor_types.lint.index.model import Function, ModuleIndex
 
 __all__ = ["ScopeReader", "suites"]
 
@@ -118,6 +118,7 @@ class ScopeReader:
     def _methods(self, root: ast.stmt, number: int) -> None:
         stack: list[tuple[ast.AST, tuple[str, ...], bool]] = [(root, (), True)]
         bodies: dict[str, str] = {}
+        nested: dict[str, Function] = {}
         while stack:
             node, scope, used = stack.pop()
             if isinstance(node, ast.Assign | ast.AnnAssign):
@@ -127,6 +128,9 @@ class ScopeReader:
                 if name in _NAMES:
                     call = self._calls.call(node)
                     receiver = dotted(node.func.value)
+                    for argument in (*call.positional, *call.keywords.values()):
+                        if argument.kind == "name":
+                            argument.function = nested.get(str(argument.value))
                     self._index.methods.append(
                         MethodCall(receiver, name, call, number, list(scope), used)
                     )
@@ -138,6 +142,8 @@ class ScopeReader:
                         MethodCall(receiver, "body", call, number, list(scope), used)
                     )
             if isinstance(node, _FUNCTIONS):
+                if scope and scope[-1].startswith("def "):
+                    nested[node.name] = self._calls.function(node)
                 scope = (*scope, f"def {node.name}")
             elif isinstance(node, ast.ClassDef):
                 scope = (*scope, f"class {node.name}")

@@ -37,7 +37,7 @@ class ResolveCallbackSignature(DefinitionRule):
             if call.method.method != "resolve" or callback is None:
                 continue
             function = callback.function
-            if callback.kind == "name":
+            if function is None and callback.kind == "name":
                 function = call.module.index.functions.get(str(callback.value))
             if function is None or function.is_decorated or _takes_one(function):
                 continue
