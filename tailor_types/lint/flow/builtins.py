@@ -167,6 +167,8 @@ class BuiltinCalls(Expressions):
                 return self._getattr(first, args, node)
             case "type" if first is not None and len(args.positional) == 1:
                 return self.classes_of(first)
+            case "types.SimpleNamespace" if not args.positional and args.more_keywords is None:
+                return self.new(at, Obj("instance", by_name(args.keywords)))
             case "copy.copy" | "copy.deepcopy" if first is not None:
                 return self.cloned(first, at, deep=name == "copy.deepcopy")
             case "super":
@@ -410,6 +412,11 @@ class BuiltinCalls(Expressions):
                 return Value()
             case "get" | "pop" | "setdefault" if obj.kind == "dict" and first is not None:
                 return self._dict_get(ref, obj, name, args)
+            case "pop" if not args.positional and self._placed_all(obj):
+                fresh = obj.copy()
+                last = fresh.fields.pop(len(fresh.fields) - 1)
+                self.write(ref, fresh)
+                return last.plus(taint)
             case "pop" | "popleft" | "popitem" | "__next__":
                 value = self.joined(obj)
                 extra = obj.shape
@@ -513,6 +520,12 @@ class BuiltinCalls(Expressions):
             else:
                 changed.shape |= shape
         self.write(ref, changed)
+
+    @staticmethod
+    def _placed_all(obj: Obj) -> bool:
+        """Whether *obj* is a list of which every element is known by its place."""
+        known = obj.kind == "list" and obj.rest is None and not obj.shape and not obj.many
+        return known and bool(obj.fields) and obj.fields.keys() == set(range(len(obj.fields)))
 
     def _dict_get(self, ref: Target, obj: Obj, name: str, args: Arguments) -> Value:
         key = args.positional[0]

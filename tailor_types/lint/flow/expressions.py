@@ -500,7 +500,7 @@ class Expressions(Changes):
         if op == "shape":
             return Value(self.shape(values[0]))
         if op == "not":
-            known = known_truth(values[0])
+            known = self.outcome(values[0])
             taint = self.truth(values[0], node.at)
             return Value(taint, const=UNKNOWN if known is None else not known)
         outcome = compared(op, *values) if len(values) == 2 else UNKNOWN  # noqa: PLR2004 -- as above
@@ -598,6 +598,24 @@ class Expressions(Changes):
         kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
         return Value(taint, kept)
 
+    def outcome(self, value: Value) -> bool | None:
+        """Return whether *value* is true; None where that is not known."""
+        known = known_truth(value)
+        if known is None and value.given and value.refs and all(map(self._is_true, value.refs)):
+            return True
+        return known
+
+    def _is_true(self, ref: Target) -> bool:
+        """Whether *ref* is something that has neither a length nor a truth of its own."""
+        if isinstance(ref, Instance):
+            return ref.name in _TRUE
+        obj = self.obj(ref)
+        if obj is None or obj.kind != "instance" or obj.cls is None:
+            return obj is None or obj.kind in {"function", "class", "partial"}
+        order = self.engine.classes.linear(self, obj.cls)
+        names = {name for owner in order if (cls := self.obj(owner)) for name in cls.fields}
+        return all(map(self.is_class, order)) and not names & set(TRUTHS)
+
     def one_order(self, shape: int) -> int:
         """Return *shape* with one of the known orders in it: a new set has one of its own."""
         taints = self.engine.taints
@@ -607,7 +625,10 @@ class Expressions(Changes):
     def _choice(self, node: ir.Choice) -> Value:
         values = [self.eval(option) for option in node.options]
         test = values[0] if node.test is None else self.eval(node.test)
-        if node.test is not None and (known := known_truth(test)) is not None:
+        known = self.outcome(test)
+        if test.given and any(option is node.test for option in node.options):
+            known = True  # `x or default` of what was passed: it is there to be used
+        if node.test is not None and known is not None:
             values = values[:1] if known else values[1:]
         deciding = self.truth(test)
         result: Value | None = None
@@ -746,3 +767,12 @@ def dotted(node: ir.Expr) -> str:
             return dotted(value)
         case _:
             return ""
+
+
+_TRUE = frozenset(
+    {
+        *("random.Random", "numpy.random.default_rng", "numpy.random.RandomState"),
+        *("datetime.datetime", "datetime.date", "logging.Logger"),
+    }
+)
+"""Classes whose instances are true, whatever they are made of."""

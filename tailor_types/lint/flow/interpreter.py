@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.changes import lasting
-from tailor_types.lint.flow.constants import known_truth
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import Graph, members
 from tailor_types.lint.flow.endings import Endings
@@ -242,12 +241,11 @@ class Interpreter(Raising):
                         stack.append(viewed)
         return frozenset(found)
 
-    @staticmethod
-    def _outcome(branch: ir.Branch, test: Value) -> bool | None:
+    def _outcome(self, branch: ir.Branch, test: Value) -> bool | None:
         """Return which way *branch* always goes; None where either may be taken."""
         if branch.kind == "short-circuit" and test.given:
             return True  # `x or default()` of what was passed: it is there to be used
-        return known_truth(test)
+        return self.outcome(test)
 
     def loop_taint(self, source: Value) -> int:
         """Return the taint of how often, and in which order, a loop over *source* runs."""

@@ -317,7 +317,7 @@ class ExpressionLowerer:
         if b.effects == effects and len(b.code.blocks) == count + 1:
             b.code.blocks.pop()
             b.current = before
-            return ir.Choice(None, [left, value], at)
+            return ir.Choice(left, [value, left] if conjunction else [left, value], at)
         name = b.temp()
         b.code.blocks[before].code.append(ir.Set(ir.Name(name, at), left))
         b.emit(ir.Set(ir.Name(name, at), value))
