@@ -24,6 +24,8 @@ from pathlib import Path
 
 FILES, MODULES, HELPERS = 10_000, 100, 40
 PADDING = 100
+FRAMEWORKS = (b"tailor_types", b"dbos", b"azure")
+"""Files that name one of these may define jobs: there shall be no more than are made here."""
 LINT = [str(Path(sys.executable).with_name("tailor-lint")), "-q", "--output-format", "concise"]
 RUFF = [str(Path(sys.executable).with_name("ruff")), "check", "--select", "F", "-q"]
 
@@ -103,7 +105,7 @@ def build(root: Path) -> int:
         (root / "flows" / f"f{number}.py").write_text(text)
     sources = [Path(sysconfig.get_path("purelib")), Path(sysconfig.get_path("stdlib"))]
     found = (file for source in sources for file in sorted(source.rglob("*.py")))
-    plain = (file for file in found if b"tailor_types" not in file.read_bytes())
+    plain = (file for file in found if not any(name in file.read_bytes() for name in FRAMEWORKS))
     count = FILES - MODULES - HELPERS - 1
     for number, file in enumerate(islice(plain, count)):
         folder = root / "lib" / f"p{number // PADDING}"
