@@ -28,11 +28,11 @@ import time
 import requests
 from tailor_types import JobFailedError, WaitPoint, workflow_job
 
-approval = WaitPoint("approval")
+approval = WaitPoint("approval-{number}")
 '''
 LEAF = """
 
-@workflow_job(name="leaf-{n}")
+@workflow_job(name="leaf-{name}")
 async def leaf_{n}(input):
     answer = requests.get(f"https://example.com/{{input['id']}}")
     return {{"id": input["id"], "body": answer.json(), "at": time.time()}}
@@ -50,7 +50,7 @@ async def collect_{n}(orders, limit):
     return done
 
 
-@workflow_job(name="main-{n}")
+@workflow_job(name="main-{name}")
 async def main_{n}(input, ctx):
     """Collect, ask, and notify."""
     region = ctx.env["REGION"]
@@ -94,13 +94,13 @@ def dense(files: int) -> tuple[dict[str, str], int]:
     chance = random.Random(7)
     texts, expected = {}, 0
     for number in range(files):
-        text = HEAD
+        text = HEAD.format(number=number)
         for inner in range(8):
-            name = f"{number}_{inner}"
+            n, name = f"{number}_{inner}", f"{number}-{inner}"
             wrong = chance.random() < WRONG
             expected += wrong
             started = "time.time()" if wrong else 'input["started"]'
-            text += LEAF.format(n=name) + JOB.format(n=name, started=started)
+            text += LEAF.format(n=n, name=name) + JOB.format(n=n, name=name, started=started)
         texts[f"workflows_{number}.py"] = text
     return texts, expected
 
