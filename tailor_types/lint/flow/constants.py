@@ -32,6 +32,8 @@ _OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "is": operator.is_,
     "is not": operator.is_not,
 }
+_CONDITIONS = frozenset({"compare", "in", "not"})
+"""Other operators that make a condition."""
 
 
 def known_truth(value: Value) -> bool | None:
@@ -95,17 +97,23 @@ def _deciding(instruction: ir.Instruction) -> Iterator[str]:
 
 def _within(expr: ir.Expr) -> Iterator[str]:
     """Yield the names in *expr* that decide inside it, or that a call gets as they are."""
-    for node in _walk(expr):
+    # One walk, however deep: what stands in a condition decides.
+    stack = [(expr, False)]
+    while stack:
+        node, deciding = stack.pop()
         match node:
             case ir.Call(args=args):
                 for _, value in args:
                     yield from _plain(value)
-            case ir.Apply(op="compare" | "in" | "not") | ir.Choice():
-                yield from _names(node)
-            case ir.Apply(op=op) if op in _OPERATORS:
-                yield from _names(node)
             case ir.Item(index=index):
                 yield from _plain(index)
+            case ir.Choice():
+                deciding = True
+            case ir.Apply(op=op):
+                deciding = deciding or op in _OPERATORS or op in _CONDITIONS
+        if deciding:
+            yield from _own_names(node)
+        stack += [(part, deciding) for part in _parts(node)]
 
 
 def _plain(expr: ir.Expr) -> Iterator[str]:
@@ -116,36 +124,43 @@ def _plain(expr: ir.Expr) -> Iterator[str]:
 
 
 def _names(expr: ir.Expr) -> Iterator[str]:
-    for node in _walk(expr):
-        match node:
-            case ir.Name(id=name) | ir.Attr(name=name):
-                yield name
-            case ir.Item(index=ir.Const(value=str(key))):
-                yield key
-
-
-def _walk(expr: ir.Expr) -> Iterator[ir.Expr]:
-    """Yield *expr* and all that it is made of; iterative, for expressions may be deep."""
     stack = [expr]
     while stack:
         node = stack.pop()
-        yield node
-        match node:
-            case ir.Attr(base=base) | ir.Element(base=base):
-                stack.append(base)
-            case ir.Item(base=base, index=index):
-                stack += [base, index]
-            case ir.Call(func=func, args=args):
-                stack += [func, *(value for _, value in args)]
-            case ir.Spread(value=value) | ir.Await(value=value) | ir.Yield(value=value):
-                stack.append(value)
-            case ir.Enter(value=value):
-                stack.append(value)
-            case ir.Display(items=items):
-                stack += items
-            case ir.Mapping(items=pairs):
-                stack += [part for pair in pairs for part in pair if part is not None]
-            case ir.Apply(parts=parts):
-                stack += parts
-            case ir.Choice(test=test, options=options):
-                stack += options if test is None else [test, *options]
+        yield from _own_names(node)
+        stack += _parts(node)
+
+
+def _own_names(node: ir.Expr) -> Iterator[str]:
+    """Yield the name, attribute or key that *node* is, without what it is made of."""
+    match node:
+        case ir.Name(id=name) | ir.Attr(name=name):
+            yield name
+        case ir.Item(index=ir.Const(value=str(key))):
+            yield key
+
+
+def _parts(node: ir.Expr) -> list[ir.Expr]:
+    """Return what *node* is made of."""
+    match node:
+        case ir.Attr(base=base) | ir.Element(base=base):
+            return [base]
+        case ir.Item(base=base, index=index):
+            return [base, index]
+        case ir.Call(func=func, args=args):
+            return [func, *(value for _, value in args)]
+        case ir.Spread(value=value) | ir.Await(value=value) | ir.Yield(value=value):
+            return [value]
+        case ir.Enter(value=value):
+            return [value]
+        case ir.Display(items=items):
+            return items
+        case ir.Mapping(items=pairs):
+            return [part for pair in pairs for part in pair if part is not None]
+        case ir.Apply(parts=parts):
+            return parts
+        case ir.Choice(test=test, options=options):
+            # In `a or b` the test is one of the options.
+            shared = test is None or any(option is test for option in options)
+            return options if shared or test is None else [test, *options]
+    return []

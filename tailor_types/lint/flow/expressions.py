@@ -623,8 +623,14 @@ class Expressions(Changes):
         return shape & ~known | known & -known
 
     def _choice(self, node: ir.Choice) -> Value:
-        values = [self.eval(option) for option in node.options]
-        test = values[0] if node.test is None else self.eval(node.test)
+        # What decides is one of the options in `a or b`: evaluated twice, it would be evaluated
+        # 2 ** n times in a chain of n.
+        first = None if node.test is None else self.eval(node.test)
+        values = [
+            first if first is not None and option is node.test else self.eval(option)
+            for option in node.options
+        ]
+        test = values[0] if first is None else first
         known = self.outcome(test)
         if test.given and any(option is node.test for option in node.options):
             known = True  # `x or default` of what was passed: it is there to be used

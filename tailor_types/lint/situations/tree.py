@@ -35,7 +35,9 @@ def _mapping(node: ir.Mapping) -> Iterator[ir.Expr]:
 
 
 def _choice(node: ir.Choice) -> Iterable[ir.Expr]:
-    return node.options if node.test is None else (node.test, *node.options)
+    # In `a or b` the test is one of the options, and is asked once.
+    shared = node.test is None or any(option is node.test for option in node.options)
+    return node.options if shared or node.test is None else (node.test, *node.options)
 
 
 _PARTS: dict[type, Callable[[Any], Iterable[ir.Expr]]] = {
