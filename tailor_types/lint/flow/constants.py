@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.values import UNKNOWN
+from tailor_types.lint.parts import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,7 +114,7 @@ def _within(expr: ir.Expr) -> Iterator[str]:
                 deciding = deciding or op in _OPERATORS or op in _CONDITIONS
         if deciding:
             yield from _own_names(node)
-        stack += [(part, deciding) for part in _parts(node)]
+        stack += [(part, deciding) for part in children(node)]
 
 
 def _plain(expr: ir.Expr) -> Iterator[str]:
@@ -128,7 +129,7 @@ def _names(expr: ir.Expr) -> Iterator[str]:
     while stack:
         node = stack.pop()
         yield from _own_names(node)
-        stack += _parts(node)
+        stack += children(node)
 
 
 def _own_names(node: ir.Expr) -> Iterator[str]:
@@ -138,29 +139,3 @@ def _own_names(node: ir.Expr) -> Iterator[str]:
             yield name
         case ir.Item(index=ir.Const(value=str(key))):
             yield key
-
-
-def _parts(node: ir.Expr) -> list[ir.Expr]:
-    """Return what *node* is made of."""
-    match node:
-        case ir.Attr(base=base) | ir.Element(base=base):
-            return [base]
-        case ir.Item(base=base, index=index):
-            return [base, index]
-        case ir.Call(func=func, args=args):
-            return [func, *(value for _, value in args)]
-        case ir.Spread(value=value) | ir.Await(value=value) | ir.Yield(value=value):
-            return [value]
-        case ir.Enter(value=value):
-            return [value]
-        case ir.Display(items=items):
-            return items
-        case ir.Mapping(items=pairs):
-            return [part for pair in pairs for part in pair if part is not None]
-        case ir.Apply(parts=parts):
-            return parts
-        case ir.Choice(test=test, options=options):
-            # In `a or b` the test is one of the options.
-            shared = test is None or any(option is test for option in options)
-            return options if shared or test is None else [test, *options]
-    return []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.situations.tree import children
+from tailor_types.lint.parts import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
