@@ -124,7 +124,22 @@ def changed(one: object, other: object) -> Iterator[str]:
 
 
 def reordered(ours: Sequence[Event], theirs: Sequence[Event]) -> Iterator[Effect]:
-    for one, other in zip(ours, theirs, strict=True):
-        if one.site != other.site:
-            yield Effect(one.site, Kind.CONTROL)
-            yield Effect(other.site, Kind.CONTROL)
+    """Yield the lines that are reached as often in both, but at other points.
+
+    If there are lines without which nothing would differ, it is they that moved, and the others
+    are where they were.
+    """
+    parted = {
+        site
+        for one, other in zip(ours, theirs, strict=True)
+        if one.site != other.site
+        for site in (one.site, other.site)
+    }
+    moved = {site for site in parted if without(site, ours) == without(site, theirs)}
+    for site in moved or parted:
+        yield Effect(site, Kind.CONTROL)
+
+
+def without(site: Site, events: Sequence[Event]) -> list[Site]:
+    """Return the lines of *events*, in order, without *site*."""
+    return [event.site for event in events if event.site != site]
