@@ -149,7 +149,7 @@ class Context:
         graph: without those that no execution takes.
         told: without those that are not expected: what decides is read from this one.
         by_literals: whether literals that tell it what to do are part of its shape.
-        thrown_to: forks whose handlers get what was thrown on purpose.
+        thrown_to: ways to handlers that get what was thrown on purpose: the taint of whether.
         moments: when each call was made, among those of its block.
         iterated: by temporary, the objects that a loop goes through.
         views: by object, what it shows the elements of: ``enumerate``, ``items``.
@@ -163,7 +163,7 @@ class Context:
         self.graph = graph
         self.told = graph
         self.by_literals = False
-        self.thrown_to: frozenset[int] = frozenset()
+        self.thrown_to: dict[tuple[int, int], int] = {}
         self.summary: Summary | None = None
         self.settled = False
         self.round = -1
@@ -181,6 +181,14 @@ class Context:
         self.iterated: dict[str, frozenset[ObjId]] = {}
         self.views: dict[ObjId, Value] = {}
         self.ends: set[int] = set()
+
+    def thrown_by(self, fork: int) -> int:
+        """Return the taint of whether what *fork* stands for was thrown on purpose."""
+        taint = 0
+        for (block, _), thrown in self.thrown_to.items():
+            if block == fork:
+                taint |= thrown
+        return taint
 
     def told_at(self, *blocks: int) -> Graph:
         """Return the graph that says what decides about *blocks*: the expected ways, or all."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tailor_types.lint import ir
-from tailor_types.lint.exceptions import ANY
+from tailor_types.lint.exceptions import ANY, LOOKUP
+from tailor_types.lint.flow.heap import CONTAINERS
 from tailor_types.lint.flow.members import Members
 from tailor_types.lint.flow.specials import special
 from tailor_types.lint.flow.taints import ORDER
@@ -18,6 +19,7 @@ from tailor_types.lint.flow.values import (
 __all__ = ["Displays"]
 
 _MAX_CONST = 64
+_MAPPINGS = frozenset({"os.environ", "os.environb"})
 
 
 class Displays(Members):
@@ -38,10 +40,9 @@ class Displays(Members):
                 taint |= self.deep(self.eval(part))
             return self._sliced(base, index.parts, taint, node.at)
         key = self.eval(index)
-        if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
-            self.fail(ANY, self.shape(base) | self.deep(key))
-        else:
-            self.fail(ANY, 0)
+        told = self.deep(base) & ~self.engine.taints.orders or self.deep(key)
+        taint = self.shape(base) | self.deep(key) if told else 0
+        self.fail(LOOKUP if self._is_plain(base) else ANY, taint)
         made = special(self, base, ("__getitem__",), [key], node.at)
         if made is not None:
             return made.plus(base.taint)
@@ -49,6 +50,14 @@ class Displays(Members):
         if not key.refs and plain != key.taint:
             key = Value(plain, key.refs, key.const, key.version)
         return self.item(base, key)
+
+    def _is_plain(self, base: Value) -> bool:
+        """Whether *base* is known to be a container: only a missing element raises there."""
+        return bool(base.refs) and all(
+            (isinstance(ref, External) and ref.name in _MAPPINGS)
+            or ((obj := self.obj(ref)) is not None and obj.kind in CONTAINERS)
+            for ref in base.refs
+        )
 
     def _sliced(self, base: Value, parts: list[ir.Expr], taint: int, at: int) -> Value:
         if not self.objects(base):

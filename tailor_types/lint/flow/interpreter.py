@@ -65,7 +65,7 @@ class Interpreter(Instructions):
             context.graph = context.told if cut == dead else Graph(context.code, dead)
             context.sinks, context.edges, context.decisions = {}, {}, {}
             self._in, self._out, self._conditions, self._tainted = {}, {}, {}, 0
-            self.alive, self.likely, self.thrown_to = {}, {}, set()
+            self.alive, self.likely, self.thrown_to = {}, {}, {}
             self.escapes, self.uncaught, self.outcomes = {}, {}, {}
             self._walk(start)
         return self._summary()
@@ -247,7 +247,7 @@ class Interpreter(Instructions):
 
     def _summary(self) -> Summary:
         context = self.context
-        context.thrown_to = frozenset(self.thrown_to)
+        context.thrown_to = self.thrown_to
         final = self._in.get(ir.EXIT)
         if final is None:
             final = State({}, {}, {})
@@ -262,10 +262,10 @@ class Interpreter(Instructions):
             for edge in context.edges.values()
         )
         self.final = final
-        calm: frozenset[int] = frozenset()
+        raised: dict[str, int] = {}
         if self.may_throw():
-            calm = Endings(context.graph, context.told, self.thrown_to).calm
-        raised = self.thrown(calm, self._conditions)
+            endings = Endings(context.graph, context.told, self.thrown_to)
+            raised = self.thrown(endings, self._conditions)
         fallen = self._in.get(ir.RAISED)
         payload = 0 if fallen is None else self.raised_payload(fallen)
         resized = {

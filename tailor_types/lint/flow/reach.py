@@ -227,19 +227,25 @@ class _Walk:
     ) -> Iterator[_Reason]:
         """Yield all that decides whether one of *blocks* runs."""
         yield from instance.reasons
-        deciders = self._endings(context, instance).deciders(blocks)
+        endings = self._endings(context, instance)
+        deciders = endings.deciders(blocks)
+        thrown = endings.thrown_before(blocks)
         within = {branch for block in blocks for branch in context.code.blocks[block].within}
-        for branch in members(deciders):
+        for branch in members(deciders & thrown):
+            yield from self._decided(context, instance, branch, context.thrown_by(branch))
+        for branch in members(deciders & ~thrown):
             yield from self._decided(context, instance, branch, lexical=branch in within)
         taints = self.engine.taints
         for (at, block), halted in halts.items():
+            if endings.only_ends(block):
+                continue
             for entry, axes in taints.entries_of(taints.substitute(halted, instance.actual)):
                 if axes & (VALUE | TURNED):
                     yield _Reason("exit", context, at, entry, ordered=False, raised=True)
             # Whether what may have thrown was called at all was decided, too.
-            calling = instance.endings.deciders(frozenset((block,))) if instance.endings else 0
+            calling = endings.deciders(frozenset((block,)))
             for branch in members(calling & ~deciders):
-                yield from self._decided(context, instance, branch, lexical=False)
+                yield from self._decided(context, instance, branch)
 
     def _endings(self, context: Context, instance: _Instance) -> Endings:
         if instance.endings is None:
@@ -259,14 +265,21 @@ class _Walk:
         return instance.blocks
 
     def _decided(
-        self, context: Context, instance: _Instance, branch: int, *, lexical: bool
+        self,
+        context: Context,
+        instance: _Instance,
+        branch: int,
+        thrown: int | None = None,
+        *,
+        lexical: bool = False,
     ) -> Iterator[_Reason]:
-        """Yield the reasons that one branch brings."""
+        """Yield the reasons that one branch brings; of a fork perhaps only what was *thrown*."""
         taints = self.engine.taints
         decision = context.decisions.get(branch)
         if decision is None or not decision.taint:
             return
-        taint = taints.substitute(decision.taint, instance.actual)
+        told = decision.taint if thrown is None else thrown
+        taint = taints.substitute(told, instance.actual)
         how = self._how(decision.kind, lexical=lexical)
         for entry, axes in taints.entries_of(taint):
             if axes == ORDER:
