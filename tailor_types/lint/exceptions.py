@@ -30,8 +30,10 @@ ANY = "%any"
 LOOKUP = "%lookup"
 """Of a container that has no such element."""
 
-CONVERSION = "%conversion"
-"""Of what came from outside and is not what was expected."""
+MALFORMED = "%malformed"
+UNFIT = "%unfit"
+CONVERSION = (MALFORMED, UNFIT)
+"""Of what came from outside and is not what was expected: its form, its type."""
 
 AGAIN = "%again"
 EVERYTHING = "BaseException"
@@ -54,7 +56,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     UNREACHABLE: (OSError, _OfLibrary),
     UNREADABLE: (ValueError,),
     LOOKUP: (LookupError, TypeError),
-    CONVERSION: (ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+    MALFORMED: (ValueError,),
+    UNFIT: (TypeError, LookupError, ArithmeticError, AttributeError),
 }
 
 

@@ -74,7 +74,8 @@ class OutsideCalls(DurableCalls):
     def _convert(self, taint: int) -> None:
         """What came from outside may not be what is expected; a time or a number is well-formed."""
         taints = self.engine.taints
-        self.fail(CONVERSION, taint & (taints.external | taints.symbols))
+        for name in CONVERSION:
+            self.fail(name, taint & (taints.external | taints.symbols))
         self.fail(ANY, 0)
 
     def _taint(self, args: Arguments) -> int:

@@ -41,7 +41,15 @@ class Effect(NamedTuple):
 
 def differences(left: Run, right: Run) -> frozenset[Effect]:
     """Return all the effects by which *left* and *right* differ."""
-    ours, theirs = comparable(left, right)
+    if left.failed_at and right.failed_at:
+        # How far one came in terms of the other is not certain: only what both views show is.
+        return parted(left.events, as_far_as(left, right.events)) & parted(
+            as_far_as(right, left.events), right.events
+        )
+    return parted(*comparable(left, right))
+
+
+def parted(ours: Sequence[Event], theirs: Sequence[Event]) -> frozenset[Effect]:
     if ours == theirs:
         return frozenset()
     by_line = occurrences(ours), occurrences(theirs)
@@ -129,14 +137,14 @@ def reordered(ours: Sequence[Event], theirs: Sequence[Event]) -> Iterator[Effect
     If there are lines without which nothing would differ, it is they that moved, and the others
     are where they were.
     """
-    parted = {
+    apart = {
         site
         for one, other in zip(ours, theirs, strict=True)
         if one.site != other.site
         for site in (one.site, other.site)
     }
-    moved = {site for site in parted if without(site, ours) == without(site, theirs)}
-    for site in moved or parted:
+    moved = {site for site in apart if without(site, ours) == without(site, theirs)}
+    for site in moved or apart:
         yield Effect(site, Kind.CONTROL)
 
 

@@ -118,7 +118,8 @@ class Stage:
         site, chain = self.here(), self.call_string()
         self.touched[site] = kind
         nth = self.occurrence(("failure", kind, chain))
-        chosen = self.world.number("failure", (kind, chain, nth), source=site) % 8
+        chosen = self.world.number("failure", (kind, chain, nth), source=site)
+        chosen %= self.world.failures
         if chosen < len(ways):
             raise ways[chosen](f"{kind} at {site}")
 

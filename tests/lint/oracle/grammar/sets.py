@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.lint.oracle.grammar.block import Block
 from tests.lint.oracle.grammar.expressions import value
-from tests.lint.oracle.grammar.statements import salted
+from tests.lint.oracle.grammar.statements import salted, skip
 
 __all__ = ["SETS"]
 
@@ -79,7 +79,10 @@ def set_loop(block: Block) -> None:
             f'await notify.trigger({{"e": [{each}, {value(block)}]}})',
         ]
     with block.inner(f"for {each} in {iterated}:", loop=True) as turn:
-        turn.emit(turn.project.pick(uses))
+        use = turn.project.pick(uses)
+        if use.startswith(f"{total} = ["):
+            skip(turn, each)
+        turn.emit(use)
         if turn.project.flip():
             mixed = f"[{each}, {seed}]"
             with turn.inner(f"if odd({mixed}, {turn.project.number()}):") as arm:
