@@ -47,7 +47,6 @@ _ALIASES = frozenset({"timeout", "error"})
 """``socket.timeout`` and the like: builtin exceptions under names of their own."""
 
 
-
 class _OfLibrary(Exception):  # noqa: N818 -- stands for classes that are no builtins
     """What a library raises where it does not raise OSError."""
 

@@ -162,8 +162,10 @@ class Endings:
 
     def thrown_on(self, block: int) -> int:
         """Return the same of what *block* raises, in such a handler or after it."""
-        return self._mixed_forks if block not in self._without_mixed.depends else (
-            self.thrown_before(frozenset((block,)))
+        return (
+            self._mixed_forks
+            if block not in self._without_mixed.depends
+            else (self.thrown_before(frozenset((block,))))
         )
 
     @cached_property
@@ -210,11 +212,21 @@ class Endings:
         found = settled.depends[block]
         for fork, handler in self._ways:
             # What the handler triggers comes in the place of what would have come here.
-            if graph.depends[block] >> fork & 1 and self._repeats(handler, block):
-                found |= graph.depends[block] & (1 << fork | graph.depends[fork])
+            if graph.depends[block] >> fork & 1 and self._repeats(fork, handler, block):
+                calling = settled.depends.get(fork, graph.depends[fork])
+                found |= graph.depends[block] & (1 << fork | calling)
         return found
 
-    def _repeats(self, handler: int, block: int) -> bool:
-        """Whether *handler* triggers what *block* could come to as well."""
+    def _repeats(self, fork: int, handler: int, block: int) -> bool:
+        """Whether *handler* triggers what comes after *block*, and not before it, without it."""
         there, here = self._region(handler), self._region(block)
-        return any(there & blocks and here & blocks for blocks in self._durable)
+        return any(
+            there & blocks and here & blocks and self._comes_first(fork, handler, block, blocks)
+            for blocks in self._durable
+        )
+
+    def _comes_first(self, fork: int, handler: int, block: int, blocks: frozenset[int]) -> bool:
+        """Whether a way from *fork*, past *handler*, leads to *block* before any of *blocks*."""
+        avoided = {(source, way) for way in blocks for source in self._graph.previous.get(way, ())}
+        avoided.add((fork, handler))
+        return block in self._reached(fork, frozenset(avoided))

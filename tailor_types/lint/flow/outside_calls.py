@@ -202,8 +202,10 @@ class OutsideCalls(DurableCalls):
 
 def _only_asks(entry: Entry, name: str) -> bool:
     """Whether a source cannot fail: what the process knows of itself, or a test that says no."""
-    return name in _TESTS if entry.category == "filesystem" else (
-        entry.category == "process" and entry.effect == "value"
+    return (
+        name in _TESTS
+        if entry.category == "filesystem"
+        else (entry.category == "process" and entry.effect == "value")
     )
 
 

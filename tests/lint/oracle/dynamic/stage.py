@@ -111,9 +111,7 @@ class Stage:
         nth = self.occurrence(("source", kind, chain))
         return self.world.number(kind, (chain, nth), source=chain[0])
 
-    def may_fail(
-        self, kind: str, ways: tuple[type[SourceFailureError], ...] = _OUTSIDE
-    ) -> None:
+    def may_fail(self, kind: str, ways: tuple[type[SourceFailureError], ...] = _OUTSIDE) -> None:
         """Raise where the world lets the source of the innermost program line fail."""
         site, chain = self.here(), self.call_string()
         self.touched[site] = kind

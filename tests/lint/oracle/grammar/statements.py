@@ -116,7 +116,7 @@ def for_values(block: Block) -> None:
         [
             f"for {each} in ({value(block, 1)}, {salted(block)}, {value(block, 1)}):",
             f"for {each} in [{value(block, 1)}] * {count(block)}:",
-            f"for {each}, _ in enumerate(({value(block, 1)}, {value(block, 1)})):",
+            f"for _, {each} in enumerate(({value(block, 1)}, {value(block, 1)})):",
             f"for _, {each} in {{'a': {value(block, 1)}, 'b': {value(block, 1)}}}.items():",
             f"for {each} in {{'a': {value(block, 1)}, 'b': {value(block, 1)}}}.values():",
         ]
