@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
@@ -10,15 +10,18 @@ from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import Graph, members
 from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.instructions import Instructions
+from tailor_types.lint.flow.meeting import join_ways
 from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.state import State, join_states, leave_loop
 from tailor_types.lint.flow.values import NO_REFS, YIELDED, Obj, Ref, Value
+from tailor_types.lint.flow.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.engine import Engine
+    from tailor_types.lint.flow.meeting import Groups
     from tailor_types.lint.flow.values import ObjId
 
 __all__ = ["Interpreter"]
@@ -82,14 +85,9 @@ class Interpreter(Instructions):
             entry.env.setdefault("%return", Value(0, NO_REFS, None, "%return"))
         if code.is_generator:
             entry.heap[YIELDED] = Obj("generator")
-        # Always the first dirty block in reverse post-order: what follows a loop waits for it.
-        order, number = graph.order, graph.number
-        waiting = [0]
-        dirty = {ir.ENTRY}
+        waiting = Waiting(graph)
         visits: dict[int, int] = {}
-        while waiting:
-            block = order[heappop(waiting)]
-            dirty.discard(block)
+        while (block := waiting.next()) is not None:
             state = entry if block == ir.ENTRY else self._incoming(block)
             if state is None:
                 continue
@@ -104,10 +102,7 @@ class Interpreter(Instructions):
                     *following,
                     *(met for met in graph.meets.get(block, ()) if met in self._in),
                 }
-            for other in following:
-                if other not in dirty:
-                    dirty.add(other)
-                    heappush(waiting, number[other])
+            waiting.add(following)
 
     def _incoming(self, block: int) -> State | None:
         """Return the state in which *block* is entered; None while nothing leads to it."""
@@ -116,13 +111,23 @@ class Interpreter(Instructions):
         previous = graph.previous[block]
         live = [source for source in previous if source in self._out and self._leads(source, block)]
         deciding = self._deciding(block) if len(live) > 1 else 0
+        states = []
         for source in live:
             state = self._out[source]
             for head, _, bits in graph.loops:
                 if bits >> source & 1 and not bits >> block & 1:
                     state = self._after_loop(state, head, bits, block)
+            states.append(state)
+        if deciding and len(states) > 2:  # noqa: PLR2004 -- two are one choice
+            return join_ways(states, partial(self._choosing, block, live), block)
+        for state in states:
             joined = state if joined is None else join_states(joined, state, deciding, block)
         return joined
+
+    def _choosing(self, block: int, ways: list[int], groups: Groups) -> int:
+        """Return the taint of what decides by which group of *ways* a block is entered."""
+        alike = {way: ways[first] for way, first in zip(ways, groups, strict=True)}
+        return self._taint_of(self.context.told_at(block).deciders(block, alike))
 
     def _leads(self, source: int, block: int) -> bool:
         end = self.context.code.blocks[source].end

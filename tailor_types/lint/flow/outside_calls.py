@@ -187,6 +187,8 @@ class OutsideCalls(DurableCalls):
             result |= self.origin(node.at, entry.category, text, ORDER, low=low, handle=handle)
         if entry.effect != "order" and fresh:
             own = self.origin(node.at, entry.category, text, VALUE, low=low, handle=handle)
+            if _only_asks(entry, name):
+                taints.settle_form(own)
             result |= own
         if entry.category in IO and not _only_asks(entry, name):
             self.fail_outside(result)
