@@ -32,6 +32,7 @@ __all__ = [
     "definitions_of",
     "fail",
     "leave",
+    "open_closed_streams",
     "project_file",
     "run",
     "runtime_of",
@@ -110,6 +111,16 @@ def runtime_of(
     )
 
 
+def open_closed_streams() -> None:
+    """Give a process that was started without stdout or stderr one that swallows everything.
+
+    Opened before anything else, so that no file of ours gets their numbers, and what is printed.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+
+
 def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run *main*; what the project prints meanwhile goes to stderr."""
     with _told():
@@ -122,13 +133,26 @@ def _told() -> Iterator[None]:
     stdout = sys.stdout
     sys.stdout = sys.stderr
     try:
-        yield
+        with _children_apart():
+            yield
     except TailorError as error:
         fail(str(error))
     except KeyboardInterrupt:
         leave(_INTERRUPTED)
     finally:
         sys.stdout = stdout
+
+
+@contextmanager
+def _children_apart() -> Iterator[None]:
+    """Send to stderr what is written to the file of stdout: child processes and C code do that."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def leave(code: int) -> NoReturn:

@@ -16,6 +16,7 @@ from tailor_types.cli.application import (
     definitions_of,
     fail,
     leave,
+    open_closed_streams,
     run,
     runtime_of,
 )
@@ -35,6 +36,7 @@ __all__ = ["main"]
 @click.version_option(__version__, prog_name="tailor")
 def main() -> None:
     """Run durable workflows of plain typed Python."""
+    open_closed_streams()
 
 
 main.add_command(workflow)
