@@ -43,6 +43,9 @@ T = TypeVar("T")
 _INTERRUPTED: Final = 130
 """What shells expect of a program that Ctrl-C ended."""
 
+_ENDLESS: Final = ("tailor-job", "tailor-postgres", "dbos-executor")
+"""What the names of threads begin with that may never end."""
+
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -118,7 +121,8 @@ def open_closed_streams() -> None:
     """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- kept open
+            setattr(sys, name, stream)
 
 
 def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -156,11 +160,12 @@ def _children_apart() -> Iterator[None]:
 
 
 def leave(code: int) -> NoReturn:
-    """End with exit code *code*, also while the ``def`` body of a job runs in a thread.
+    """End with exit code *code*, also while a thread does what nobody waits for any more.
 
-    Such a thread cannot be stopped, and nothing of it would be recorded any more.
+    The ``def`` body of a job cannot be stopped, and nothing of it would be recorded; and DBOS
+    repeats what a server does not take for as long as its process lives.
     """
-    if any(thread.name.startswith("tailor-job") for thread in threading.enumerate()):
+    if any(thread.name.startswith(_ENDLESS) for thread in threading.enumerate()):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -97,6 +97,9 @@ def worker(*, grace: float) -> None:
             await stops.get()
             click.echo("Stopping when the jobs that run have ended.", err=True)
             await _first_of(runtime.drain(grace), stops.get())
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+                signal.signal(number, signal.SIG_DFL)  # one more ends the process where it is
         click.echo("Stopped; what was not ended goes on with the next worker.", err=True)
 
     run(serve)
