@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tailor_types.lint.flow.context import Edge, Halts, Sink
-    from tailor_types.lint.flow.engine import Engine, JobBody
+    from tailor_types.lint.flow.engine import Engine
+    from tailor_types.lint.flow.jobs import JobBody
     from tailor_types.lint.flow.taints import Origin, Site
 
 __all__ = ["Evidence", "Reach", "Step", "Trigger", "reach"]

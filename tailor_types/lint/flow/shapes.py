@@ -24,8 +24,8 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
-    from tailor_types.lint.flow.calls import Calls
     from tailor_types.lint.flow.context import Context
+    from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, ObjId, Refs, Target
 
 __all__ = ["Instantiation", "Shape"]
@@ -46,7 +46,7 @@ class Shape:
     """
 
     def __init__(
-        self, caller: Calls, *, opaque: bool, told_by: frozenset[str] = frozenset()
+        self, caller: Evaluation, *, opaque: bool, told_by: frozenset[str] = frozenset()
     ) -> None:
         self.caller = caller
         self.opaque = opaque
@@ -167,7 +167,7 @@ class Shape:
 class Instantiation:
     """Applies the summary of a context to the state of a caller."""
 
-    def __init__(self, caller: Calls, context: Context, shape: Shape, at: int) -> None:
+    def __init__(self, caller: Evaluation, context: Context, shape: Shape, at: int) -> None:
         assert context.summary is not None  # noqa: S101 -- analysed before it is applied
         self.caller = caller
         self.context = context
