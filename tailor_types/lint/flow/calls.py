@@ -11,6 +11,7 @@ from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.noted import hand_on
 from tailor_types.lint.flow.outside_calls import LEADING, OutsideCalls
 from tailor_types.lint.flow.spelling import dotted
+from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.values import (
     Bound,
     External,
@@ -26,6 +27,7 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
+    from tailor_types.lint.flow.state import State
     from tailor_types.lint.flow.values import Target
 
 __all__ = ["Calls"]
@@ -128,15 +130,34 @@ class Calls(OutsideCalls):
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
         self.called(node.at)
-        if not func.refs:
+        targets = ordered(func.refs)
+        if not targets:
             return self._unknown(func.taint, args, node)
-        result: Value | None = None
-        for ref in ordered(func.refs):
-            part = self._call_ref(ref, func, args, node)
-            result = part if result is None else join_values(result, part)
-        assert result is not None  # noqa: S101 -- there is at least one ref
+        if len(targets) > 1:
+            result = self._one_of(targets, func, args, node)
+        else:
+            result = self._call_ref(targets[0], func, args, node)
         # Which function is called may itself be undecided.
         return Value(result.taint | func.taint, result.refs, result.const)
+
+    def _one_of(self, targets: list[Target], func: Value, args: Arguments, node: ir.Call) -> Value:
+        """Call one of several, each from here: what they do is joined, like the ways of an `if`."""
+        before, outer = self.state, (self.choosing, self.turn)
+        self.choosing |= func.taint
+        deciding = func.taint & self.engine.taints.values
+        state: State | None = None
+        result: Value | None = None
+        for self.turn, ref in enumerate(targets):
+            self.state = before.copy()
+            part = self._call_ref(ref, func, args, node)
+            result = part if result is None else join_values(result, part, deciding)
+            after = self.state
+            state = after if state is None else join_states(state, after, deciding, node.at)
+        self.choosing, self.turn = outer
+        assert state is not None  # noqa: S101 -- there is at least one target
+        assert result is not None  # noqa: S101 -- the same
+        self.state = state
+        return result
 
     def _call_ref(self, ref: Target, func: Value, args: Arguments, node: ir.Call) -> Value:
         match ref:

@@ -30,6 +30,10 @@ class Evaluation(Changes):
     block: int
     cells: dict[str, ObjId]
     payload: int
+    choosing: int = 0
+    """The taint of which function is called, while one of several is."""
+    turn: int = 0
+    """Which of them it is."""
 
     def eval(self, node: ir.Expr) -> Value:
         """Return what *node* evaluates to."""
