@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tailor_types.lint.flow.engine import Engine, Leaves
+from tailor_types.lint.flow.engine import Engine
+from tailor_types.lint.flow.jobs import Leaves
 from tailor_types.lint.flow.reach import reach
 from tailor_types.lint.leaves import is_leaf
-from tailor_types.lint.report import Reporter
+from tailor_types.lint.reporter import Reporter
 from tailor_types.lint.situations.collect import Situations
 from tailor_types.lint.stored import Analysis
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.definitions import Defined, Project
     from tailor_types.lint.flow.changes import StateKey
-    from tailor_types.lint.flow.engine import JobBody
+    from tailor_types.lint.flow.jobs import JobBody
     from tailor_types.lint.framework import Framework
     from tailor_types.lint.modules import Module, Modules
-    from tailor_types.lint.report import Said
+    from tailor_types.lint.said import Said
 
 __all__ = ["Analyser", "Followed", "Follower", "defining", "leaves"]
 
@@ -113,13 +114,13 @@ class Follower:
         engine = Engine(
             self._modules, self._catalogue, self._model, strict=self._strict, state=state
         )
-        engine.preset(self._presets)
+        engine.jobs.preset(self._presets)
         reporter = Reporter(self._modules)
         for statement in statements:
             _evaluate(engine, reporter, module, statement)
         jobs = [
-            engine.jobs[site]
-            for site in sorted(engine.jobs)
+            engine.jobs.bodies[site]
+            for site in sorted(engine.jobs.bodies)
             if site[0] == module.name and site[1] not in apart
         ]
         result = Followed(reporter.said, len(jobs))
@@ -144,7 +145,7 @@ def _follow(
     situations: Situations, reporter: Reporter, module: Module, job: JobBody, result: Followed
 ) -> None:
     with reporter.guard(module, module.index.statements[job.site[1]].first):
-        situations.engine.begin()
+        situations.engine.contexts.begin()
         reached = reach(situations.engine, job)
         if job.context is None:
             reached = situations.settled(reached)

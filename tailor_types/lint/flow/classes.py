@@ -22,7 +22,7 @@ from tailor_types.lint.flow.values import (
 if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.flow.engine import Engine
-    from tailor_types.lint.flow.expressions import Expressions
+    from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, Target
 
 __all__ = ["Classes"]
@@ -48,7 +48,7 @@ class Classes:
         obj = self._engine.heap.get(ref.id) if isinstance(ref, Ref) else None
         return obj is not None and obj.kind == "class"
 
-    def build(self, frame: Expressions, node: ir.Class) -> Value:
+    def build(self, frame: Evaluation, node: ir.Class) -> Value:
         """Run a class body; its variables are the attributes."""
         from tailor_types.lint.flow.interpreter import Interpreter
 
@@ -75,7 +75,7 @@ class Classes:
         fields: dict[Const, Value] = {name: env[name] for name in env if name[0] != "%"}
         return frame.new(node.at, Obj("class", fields, info=info))
 
-    def linear(self, frame: Expressions, cls: Target) -> list[Target]:
+    def linear(self, frame: Evaluation, cls: Target) -> list[Target]:
         """Return *cls* and its bases in the order in which attributes are looked up."""
         order: list[Target] = []
         stack = [cls]
@@ -89,7 +89,7 @@ class Classes:
                 stack += reversed(obj.info.bases)
         return order
 
-    def construct(self, frame: Expressions, cls: Ref, args: Arguments, node: ir.Call) -> Value:
+    def construct(self, frame: Evaluation, cls: Ref, args: Arguments, node: ir.Call) -> Value:
         """Make an instance and run its ``__init__``."""
         order = self.linear(frame, cls)
         names = {getattr(owner, "name", "") for owner in order}
@@ -104,7 +104,7 @@ class Classes:
         ref = next(iter(value.refs))
         init = frame.class_member(cls, "__init__", ref, node)
         if _is_method(init):
-            frame.dispatch(init, args, node)  # type: ignore[attr-defined] # frames are interpreters
+            frame.dispatch(init, args, node)
             return value
         if names & _FIELD_BASES or self.has_fields(frame, order):
             self._fields(frame, order, ref, args, node)
@@ -129,7 +129,7 @@ class Classes:
                 frame.write(ref, changed)
         return value
 
-    def has_fields(self, frame: Expressions, order: list[Target]) -> bool:
+    def has_fields(self, frame: Evaluation, order: list[Target]) -> bool:
         """Whether a decorator writes ``__init__`` and ``__repr__``."""
         for owner in order:
             obj = frame.obj(owner)
@@ -139,7 +139,7 @@ class Classes:
         return False
 
     def _fields(
-        self, frame: Expressions, order: list[Target], ref: Target, args: Arguments, node: ir.Call
+        self, frame: Evaluation, order: list[Target], ref: Target, args: Arguments, node: ir.Call
     ) -> None:
         """Do what the generated ``__init__`` of a dataclass does."""
         names: dict[str, Value | None] = {}
@@ -167,10 +167,10 @@ class Classes:
             frame.class_member(changed.cls, "__post_init__", ref, node) if changed.cls else Value()
         )
         if _is_method(after):
-            frame.dispatch(after, Arguments(), node)  # type: ignore[attr-defined] # frames are interpreters
+            frame.dispatch(after, Arguments(), node)
 
     def construct_record(
-        self, frame: Expressions, record: Obj, args: Arguments, node: ir.Call
+        self, frame: Evaluation, record: Obj, args: Arguments, node: ir.Call
     ) -> Value:
         """Make an instance of a class that ``namedtuple()`` made."""
         fields = by_name(args.keywords)
@@ -186,7 +186,7 @@ class Classes:
         return value
 
     @staticmethod
-    def _number(frame: Expressions, ref: Target) -> None:
+    def _number(frame: Evaluation, ref: Target) -> None:
         """Let the fields of a named tuple be found by their places."""
         changed = (frame.obj(ref) or Obj("instance")).copy()
         named = [value for name, value in changed.fields.items() if isinstance(name, str)]
@@ -194,7 +194,7 @@ class Classes:
         frame.write(ref, changed)
 
     @staticmethod
-    def _described(frame: Expressions, obj: Obj) -> list[str]:
+    def _described(frame: Evaluation, obj: Obj) -> list[str]:
         """Return the fields of a class that annotates none: ``x = attr.ib()``."""
         return [
             name
@@ -204,7 +204,7 @@ class Classes:
         ]
 
     def _default(
-        self, frame: Expressions, default: Value, ref_of: Target, node: ir.Call, label: str
+        self, frame: Evaluation, default: Value, ref_of: Target, node: ir.Call, label: str
     ) -> Value:
         for ref in default.refs:
             obj = frame.obj(ref)
@@ -231,7 +231,7 @@ class Classes:
         return default
 
 
-def _sources(frame: Expressions, made: Value) -> str:
+def _sources(frame: Evaluation, made: Value) -> str:
     """Return what a default factory depends on, as written."""
     taints = frame.engine.taints
     origins = (taints.entries[entry] for entry, _ in taints.entries_of(frame.deep(made)))
@@ -242,6 +242,6 @@ def _is_method(value: Value) -> bool:
     return any(isinstance(ref, Bound) for ref in value.refs)
 
 
-def _class_name(frame: Expressions, cls: Target | None) -> str:
+def _class_name(frame: Evaluation, cls: Target | None) -> str:
     obj = None if cls is None else frame.obj(cls)
     return obj.info.code.name if obj is not None and obj.info is not None else "?"

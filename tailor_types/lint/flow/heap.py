@@ -44,6 +44,13 @@ def _without(obj: Obj, orders: int) -> Obj:
     return changed
 
 
+def _elsewhere(obj: Obj, key: Const) -> bool:
+    """Whether *key*, which is none of the fields of *obj*, can only be among the rest."""
+    if obj.kind == "dict":
+        return True
+    return obj.kind in {"list", "tuple"} and type(key) is int and key >= 0
+
+
 class HeapAccess:
     """The heap of one state, over the objects of module level."""
 
@@ -217,7 +224,7 @@ class HeapAccess:
                 part = obj.fields[len(obj.fields) + index.const].plus(taints.turn(obj.shape))
             else:
                 known = index.const is not UNKNOWN
-                if known and obj.kind == "dict" and obj.rest is not None:
+                if known and obj.rest is not None and _elsewhere(obj, index.const):
                     part = obj.rest
                 else:
                     part = self.joined(obj)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from tailor_types.lint import discovery
 from tailor_types.lint.analysis import Follower, defining, leaves
 from tailor_types.lint.definitions import defined_in
-from tailor_types.lint.flow.engine import Engine, Leaves
+from tailor_types.lint.flow.engine import Engine
+from tailor_types.lint.flow.jobs import Leaves
 from tailor_types.lint.framework import chosen
 from tailor_types.lint.modules import Disk
 from tailor_types.lint.names import Names
 from tailor_types.lint.recursion import deep_recursion
-from tailor_types.lint.report import Reporter, merged, unreadable
+from tailor_types.lint.report import merged, unreadable
+from tailor_types.lint.reporter import Reporter
 from tailor_types.lint.run import catalogue_for, held, relevant_modules
 from tailor_types.lint.selection import Selection
 from tailor_types.lint.session.dependencies import Recorder

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.situations.model import Found
 from tailor_types.lint.situations.pending import Pending
 from tailor_types.lint.situations.relayed import Relayed

@@ -1,0 +1,144 @@
+"""Makes containers and takes elements out of them."""
+
+from __future__ import annotations
+
+from tailor_types.lint import ir
+from tailor_types.lint.exceptions import ANY
+from tailor_types.lint.flow.members import Members
+from tailor_types.lint.flow.specials import special
+from tailor_types.lint.flow.taints import ORDER
+from tailor_types.lint.flow.values import (
+    UNKNOWN,
+    External,
+    Obj,
+    Value,
+    join_values,
+)
+
+__all__ = ["Displays"]
+
+_MAX_CONST = 64
+
+
+class Displays(Members):
+    """Evaluates displays, items and slices."""
+
+    def _item(self, node: ir.Item) -> Value:
+        base = self.eval(node.base)
+        if len(base.refs) == 1:
+            ref = next(iter(base.refs))
+            if isinstance(ref, External) and not base.taint:
+                return base  # a generic alias: WaitPoint[A, B]
+            if self.is_class(ref):
+                return base
+        index = node.index
+        if isinstance(index, ir.Apply) and index.op == "slice":
+            taint = 0
+            for part in index.parts:
+                taint |= self.deep(self.eval(part))
+            return self._sliced(base, index.parts, taint, node.at)
+        key = self.eval(index)
+        if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
+            self.fail(ANY, self.shape(base) | self.deep(key))
+        else:
+            self.fail(ANY, 0)
+        made = special(self, base, ("__getitem__",), [key], node.at)
+        if made is not None:
+            return made.plus(base.taint)
+        plain = self._key(index, key)
+        if not key.refs and plain != key.taint:
+            key = Value(plain, key.refs, key.const, key.version)
+        return self.item(base, key)
+
+    def _sliced(self, base: Value, parts: list[ir.Expr], taint: int, at: int) -> Value:
+        if not self.objects(base):
+            return Value(base.taint | taint)
+        if not parts:
+            return self.copy_of(at, "list", base)
+        whole = self.joined_elements(base)
+        taints = self.engine.taints
+        shape = taints.turn(self.shape(base)) | taint
+        return self.new(at, Obj("list", rest=whole.plus(shape & taints.values), shape=shape))
+
+    def joined_elements(self, base: Value) -> Value:
+        """Return an element of *base* without the taint of its place."""
+        result: Value | None = None
+        for _, obj in self.objects(base):
+            part = self.joined(obj)
+            result = part if result is None else join_values(result, part)
+        return Value(base.taint) if result is None else result
+
+    def _spread(self, node: ir.Spread) -> Value:
+        return self.eval(node.value)
+
+    def _display(self, node: ir.Display) -> Value:
+        obj = Obj(node.kind)
+        orders = self.engine.taints.orders
+        spread = False
+        for index, item in enumerate(node.items):
+            value = self.eval(item)
+            if isinstance(item, ir.Spread):
+                spread = True
+                obj.shape |= self.shape(value)
+                inner = self.elements(value)
+                value = Value(inner.taint & ~(obj.shape & orders), inner.refs, inner.const)
+            if spread or node.kind == "set" or index >= _MAX_CONST:
+                obj.rest = value if obj.rest is None else join_values(obj.rest, value)
+            else:
+                obj.fields[index] = value
+        if node.kind == "set" and len(node.items) != 1:
+            obj.shape |= self.set_order(node.at, node.items)
+        return self.new(node.at, obj)
+
+    def set_order(self, at: int, items: list[ir.Expr] | None = None, text: str = "a set") -> int:
+        """Return the taint of the order of a set made here."""
+        small = bool(items) and all(
+            isinstance(item, ir.Const) and isinstance(item.value, int) for item in items or ()
+        )
+        return self.origin(at, "hash-order", text, ORDER, low=small)
+
+    def _mapping(self, node: ir.Mapping) -> Value:
+        obj = Obj("dict")
+        keys: Value | None = None
+        for key, item in node.items:
+            value = self.eval(item)
+            if key is None:
+                self._merge(obj, value)
+                continue
+            name = self.eval(key)
+            plain = Value(self.deep(name), name.refs)
+            keys = plain if keys is None else join_values(keys, plain)
+            if name.const is not UNKNOWN:
+                obj.fields[name.const] = value
+            else:
+                obj.rest = value if obj.rest is None else join_values(obj.rest, value)
+                obj.shape |= self.deep(name)
+        if keys is not None:
+            old = obj.fields.get("%keys")
+            obj.fields["%keys"] = keys if old is None else join_values(old, keys)
+        return self.new(node.at, obj)
+
+    def _merge(self, into: Obj, value: Value) -> None:
+        """Add the items of *value* to a dict that is being built."""
+        objects = self.objects(value)
+        into.shape |= value.taint
+        if not objects:
+            into.rest = Value(value.taint) if into.rest is None else into.rest.plus(value.taint)
+        for _, obj in objects:
+            into.shape |= obj.shape
+            into.fields.update(obj.fields)
+            if obj.rest is not None:
+                into.rest = obj.rest if into.rest is None else join_values(into.rest, obj.rest)
+
+    def _key(self, node: ir.Expr, value: Value) -> int:
+        """Return the taint of *value* as a key; ``id(x)`` itself only tells objects apart."""
+        taint = self.deep(value)
+        func = node.func if isinstance(node, ir.Call) else None
+        address = isinstance(func, ir.Name) and func.id == "id"
+        return taint & ~self.engine.taints.addresses if address else taint
+
+    def one_order(self, shape: int) -> int:
+        """Return *shape* with one of the known orders in it: a new set has one of its own."""
+        taints = self.engine.taints
+        known = shape & taints.orders & ~taints.symbols
+        return shape & ~known | known & -known

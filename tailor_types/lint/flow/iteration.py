@@ -1,0 +1,106 @@
+"""Functions that go through containers, or draw from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tailor_types.lint import ir
+from tailor_types.lint.flow.containers import ContainerCalls
+from tailor_types.lint.flow.spelling import dotted
+from tailor_types.lint.flow.values import (
+    Obj,
+    Value,
+    join_values,
+)
+
+if TYPE_CHECKING:
+    from tailor_types.lint.flow.arguments import Arguments
+
+
+__all__ = ["IterationCalls"]
+
+
+class IterationCalls(ContainerCalls):
+    """Evaluates ``zip``, ``map``, ``reduce``, ``random.choice`` and the like."""
+
+    def _handle(self, node: ir.Call) -> int:
+        """Return the taint of the object whose method is called."""
+        func = node.func
+        return self.eval(func.base).taint if isinstance(func, ir.Attr) else 0
+
+    def _drawn(self, name: str, source: Value, node: ir.Call, *, one: bool) -> Value:
+        """Draw from *source*: what comes out is an element of it, chosen by chance."""
+        if ".Random." in name:
+            taint = self._handle(node)
+        else:
+            taint = self.origin(node.at, "random", f"{dotted(node.func)}()")
+        element = self.elements(source)
+        if one:
+            turned = self.engine.taints.turn(element.taint)
+            return Value(turned | taint, element.refs)
+        shape = self.shape(source) | taint
+        return self.new(node.at, Obj("list", rest=element, shape=shape))
+
+    def _shuffled(self, value: Value, taint: int) -> None:
+        for ref, obj in self.objects(value):
+            if taint:
+                joined = self.joined(obj)
+                self.write(ref, Obj(obj.kind, rest=joined.plus(taint), shape=obj.shape | taint))
+
+    def _blur_argument(self, node: ir.Call, value: Value, taint: int) -> None:
+        """Taint the variable behind an argument of which nothing is known."""
+        if taint and node.args and not self.objects(value):
+            self.blur(node.args[0][1], taint)
+
+    def _candidates(self, args: Arguments) -> Value:
+        """Return what ``min`` and ``max`` choose from."""
+        if len(args.positional) == 1:
+            return self.elements(args.positional[0])
+        result = args.positional[0]
+        for value in args.positional[1:]:
+            result = join_values(result, value)
+        return result
+
+    def _reduced(self, args: Arguments, node: ir.Call) -> Value:
+        """Fold: what the function makes of an element and of what it made before."""
+        func, source = args.positional[:2]
+        element = self.elements(source)
+        result = args.positional[2] if len(args.positional) > 2 else element  # noqa: PLR2004 -- the start
+        for _ in range(2):
+            made = self.call_value(func, [result, element], node.at)
+            result = join_values(result, made)
+        return result.plus(self.shape(source))
+
+    def _picked(self, base: Value) -> Value:
+        value = self.elements(base)
+        taint = self.engine.taints.turn(value.taint | self.shape(base))
+        return Value(taint, value.refs)
+
+    def _paired(self, name: str, args: Arguments, at: int) -> Value:
+        shape = 0
+        parts: list[Value] = [Value()] if name == "enumerate" else []
+        for value in args.positional:
+            shape |= self.shape(value)
+            parts.append(self.elements(value))
+        pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(parts))))
+        result = self.new(at, Obj("counted", rest=pair, shape=shape))
+        self.viewing(result, *args.positional)
+        return result
+
+    def _mapped(self, name: str, args: Arguments, node: ir.Call) -> Value:
+        func, sources = args.positional[0], args.positional[1:]
+        shape = 0
+        for source in sources:
+            shape |= self.shape(source)
+        orders = self.engine.taints.orders
+        # What the function gets is an element; its place is a matter of the container.
+        elements = [
+            Value(part.taint & ~(shape & orders), part.refs)
+            for part in (self.elements(source) for source in sources)
+        ]
+        value = self.call_value(func, elements, node.at) if func.refs else Value()
+        if name == "filter":
+            shape |= self.truth(value)
+            value = elements[0] if elements else Value()
+        value = Value(value.taint & ~(shape & orders), value.refs)
+        return self.new(node.at, Obj("list", rest=value, shape=shape))
