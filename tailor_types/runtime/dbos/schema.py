@@ -1,7 +1,8 @@
 r"""The tables of a store on Postgres, their version, and the way from each version to the next.
 
-They are in the schema ``tailor``, beside those of DBOS, which brings its own forward. JSON is kept as text: ``jsonb`` would reorder keys and refuse ``\u0000``. What users print or raise
-is kept as a JSON string, since a text of Postgres holds no NUL.
+They are in the schema ``tailor``, beside those of DBOS, which brings its own forward. JSON is kept
+as text: ``jsonb`` would reorder keys and refuse ``\u0000``. What users print or raise is kept as a
+JSON string, since a text of Postgres holds no NUL.
 """
 
 from __future__ import annotations
