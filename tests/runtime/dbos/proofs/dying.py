@@ -22,6 +22,8 @@ from tests.runtime.gathers import GATHERS
 from tests.runtime.programs import approval
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tailor_types.runtime import Execution
 
 LEASE = 1.0
@@ -32,9 +34,9 @@ def die_after(writes: int) -> None:
     """Let this process die right after so many writes; 0 for never."""
     one, left = Database.one, writes
 
-    async def counted(self: Database, *arguments: Any) -> Any:
+    async def counted(self: Database, statement: str, values: Mapping[str, Any]) -> Any:
         nonlocal left
-        row = await one(self, *arguments)
+        row = await one(self, statement, values)
         left -= 1
         if left == 0:
             os._exit(9)
