@@ -6,7 +6,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lsprotocol import converters, types
 from pygls.uris import from_fs_path, to_fs_path
 
 from tailor_types.lint.session.drift import Drift
@@ -15,6 +14,8 @@ from tailor_types.lsp.documents import Document, Documents, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from lsprotocol import types
 
     from tailor_types.lint.findings import Finding
     from tailor_types.lsp.client import Client
@@ -41,8 +42,8 @@ class Report:
 
     def __init__(self, items: list[types.Diagnostic]) -> None:
         self.items = items
-        shape = repr(converters.get_converter().unstructure(items)) if items else ""
-        self.identity = blake2b(shape.encode(errors="replace"), digest_size=12).hexdigest()
+        shape = repr(items).encode(errors="replace")
+        self.identity = blake2b(shape, digest_size=12).hexdigest()
 
 
 class Reports:
