@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.findings import Finding
     from tailor_types.lsp.client import Client
     from tailor_types.lsp.projects import Project, Projects
+    from tailor_types.lsp.type_checks import TypeChecks
 
 __all__ = ["Report", "Reports", "path_of", "uri_of"]
 
@@ -49,15 +50,23 @@ class Report:
 class Reports:
     """Makes reports from findings."""
 
-    def __init__(self, projects: Projects, documents: Documents, client: Client) -> None:
+    def __init__(
+        self, projects: Projects, documents: Documents, client: Client, checks: TypeChecks
+    ) -> None:
         self._projects = projects
+        self._checks = checks
         self._documents = documents
         self._style = Style(documents.units, client.related, client.links)
         self._last: dict[str, Report] = {}
 
     def report(self, uri: str) -> Report:
         """Return what is to be said about *uri* now."""
-        report = self._last[uri] = Report([shown for _, shown in self.shown(uri)])
+        items = [shown for _, shown in self.shown(uri)]
+        path = path_of(uri)
+        if path is not None and self._projects.editor.enable:
+            document = self._documents.opened(uri)
+            items += self._checks.diagnostics(path, document, self._style.units)
+        report = self._last[uri] = Report(items)
         return report
 
     def shown(self, uri: str) -> list[tuple[Finding, types.Diagnostic]]:
@@ -75,7 +84,8 @@ class Reports:
 
     def speaking(self) -> set[str]:
         """Return the URIs of all files about which something may be said."""
-        return {
+        checked = {uri_of(path) for path in self._checks.paths()}
+        return checked | {
             uri_of(project.root / path)
             for project in self._projects
             for path in project.session.paths()

@@ -17,7 +17,8 @@ from tailor_types.lsp.client import Client
 from tailor_types.lsp.documents import Documents
 from tailor_types.lsp.indexing import IndexingError, index
 from tailor_types.lsp.projects import Project, Projects
-from tailor_types.lsp.reports import Reports
+from tailor_types.lsp.reports import Reports, path_of
+from tailor_types.lsp.type_checks import TypeChecks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,8 @@ class Server(LanguageServer):
         self.client = Client()
         self.projects = Projects(self.complain)
         self.documents = Documents(None)
-        self.reports = Reports(self.projects, self.documents, self.client)
+        self.checks = TypeChecks(self.complain, self.crashed, self.refresh)
+        self.reports = Reports(self.projects, self.documents, self.client, self.checks)
         self._published: dict[str, str] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._sweeping: asyncio.TimerHandle | None = None
@@ -271,6 +273,15 @@ class Server(LanguageServer):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    # -- types
+
+    def check_types(self, project: Project) -> None:
+        """Let mypy look at *project*, if that is wanted."""
+        if not self.projects.editor.enable:
+            return
+        opened = [path for uri in self.opened() if (path := path_of(uri)) is not None]
+        self.checks.saved(project.root, [p for p in opened if p.is_relative_to(project.root)])
 
     # -- configuration
 
