@@ -10,9 +10,11 @@ from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.noted import hand_on
 from tailor_types.lint.flow.outside_calls import LEADING, OutsideCalls
+from tailor_types.lint.flow.places import by_place
 from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.values import (
+    HIDDEN,
     Bound,
     External,
     Instance,
@@ -100,13 +102,13 @@ class Calls(OutsideCalls):
         return args
 
     def _star(self, args: Arguments, value: Value) -> None:
-        objects = self.objects(value)
-        if len(objects) == 1 and objects[0][1].kind in {"list", "tuple"} and not args.more:
-            obj = objects[0][1]
-            if obj.rest is None and not obj.shape:
-                for index in sorted(key for key in obj.fields if isinstance(key, int)):
-                    args.add(obj.fields[index])
-                return
+        known = by_place(self, value) if args.more is None else None
+        shape = self.shape(value)
+        args.spread |= shape
+        if known is not None:
+            turned = self.engine.taints.turn(shape)
+            args.positional += [part.plus(turned) for part in known]
+            return
         rest = self.elements(value)
         args.more = rest if args.more is None else join_values(args.more, rest)
 
@@ -114,7 +116,7 @@ class Calls(OutsideCalls):
         objects = self.objects(value)
         for _, obj in objects:
             for key, item in obj.fields.items():
-                if isinstance(key, str) and key != "%keys":
+                if isinstance(key, str) and key not in HIDDEN:
                     args.keywords[key] = item
         rest = Value(self.deep(value))
         if not objects or any(obj.rest is not None for _, obj in objects):
@@ -203,6 +205,7 @@ class Calls(OutsideCalls):
                 if isinstance(key, str) and key.startswith("=")
             } | args.keywords
             given.more, given.more_keywords = args.more, args.more_keywords
+            given.spread = args.spread
             return self.dispatch(obj.fields[0], given, node)
         if obj.cls is not None:
             method = self.class_member(obj.cls, "__call__", ref, node)

@@ -138,18 +138,32 @@ class Classes:
                 return True
         return False
 
+    def match_args(self, frame: Evaluation, cls: Target) -> list[str]:
+        """Return the names that a class pattern takes by their places."""
+        order = self.linear(frame, cls)
+        for owner in order:
+            obj = frame.obj(owner)
+            given = None if obj is None else obj.fields.get("__match_args__")
+            if given is not None:
+                named = [
+                    part.const
+                    for _, found in frame.objects(given)
+                    for part in found.fields.values()
+                ]
+                return [name for name in named if isinstance(name, str)]
+        obj = frame.obj(cls)
+        if obj is not None and obj.kind == "record":
+            return [name for name in obj.fields if isinstance(name, str)]
+        names = {getattr(owner, "name", "") for owner in order}
+        if names & _FIELD_BASES or self.has_fields(frame, order):
+            return list(self._declared(frame, order))
+        return []
+
     def _fields(
         self, frame: Evaluation, order: list[Target], ref: Target, args: Arguments, node: ir.Call
     ) -> None:
         """Do what the generated ``__init__`` of a dataclass does."""
-        names: dict[str, Value | None] = {}
-        for owner in reversed(order):
-            obj = frame.obj(owner)
-            if obj is None or obj.info is None:
-                continue
-            annotated = obj.info.code.annotations
-            for name in annotated or self._described(frame, obj):
-                names[name] = obj.fields.get(name)
+        names = self._declared(frame, order)
         rest = list(args.positional)
         changed = (frame.obj(ref) or Obj("instance")).copy()
         for name, default in names.items():
@@ -168,6 +182,18 @@ class Classes:
         )
         if _is_method(after):
             frame.dispatch(after, Arguments(), node)
+
+    def _declared(self, frame: Evaluation, order: list[Target]) -> dict[str, Value | None]:
+        """Return the fields that a class and its bases declare, with their defaults."""
+        names: dict[str, Value | None] = {}
+        for owner in reversed(order):
+            obj = frame.obj(owner)
+            if obj is None or obj.info is None:
+                continue
+            annotated = obj.info.code.annotations
+            for name in annotated or self._described(frame, obj):
+                names[name] = obj.fields.get(name)
+        return names
 
     def construct_record(
         self, frame: Evaluation, record: Obj, args: Arguments, node: ir.Call

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.flow.arguments import Arguments
     from tailor_types.lint.flow.context import Context
-    from tailor_types.lint.flow.values import ObjId, Target, Value
+    from tailor_types.lint.flow.values import Obj, ObjId, Target, Value
 
 __all__ = ["Evaluation"]
 
@@ -103,6 +103,14 @@ class Evaluation(Changes):
         entry = self.engine.taints.origin(Origin(site, category, text, low, handle))
         self.context.sources.setdefault(entry, {})[None] = at
         return axis << (entry * 3)
+
+    def extend(self, ref: Target, value: Value, at: int) -> None:
+        """Add the elements of *value* to a container, in place."""
+        raise NotImplementedError
+
+    def grown(self, ref: Target, obj: Obj, value: Value) -> None:
+        """Add one element at the end of a sequence."""
+        raise NotImplementedError
 
     def is_given(self, value: Value) -> bool:
         """Whether *value*, passed for a parameter that is None by default, is not None itself."""

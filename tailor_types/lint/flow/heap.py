@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.flow.places import without
 from tailor_types.lint.flow.values import (
+    HIDDEN,
     UNKNOWN,
     Obj,
     Ref,
@@ -85,6 +87,10 @@ class HeapAccess:
     def new(self, at: object, obj: Obj, taint: int = 0) -> Value:
         """Return a value that refers to a new object."""
         return Value(taint, frozenset((self.alloc(at, obj),)))
+
+    def sequence(self, at: object, kind: str, elements: list[Value], shape: int) -> Value:
+        """Return a new list or tuple of *elements*, each known by its place."""
+        return self.new(at, Obj(kind, dict(enumerate(elements)), shape=shape))
 
     def write(self, ref: Target, obj: Obj) -> None:
         """Put a changed object back."""
@@ -195,7 +201,7 @@ class HeapAccess:
         """Return what any field of *obj* may be."""
         result = obj.rest
         for key, part in obj.fields.items():
-            if key == "%keys":
+            if key in HIDDEN:
                 continue
             result = part if result is None else join_values(result, part)
         return Value() if result is None else Value(result.taint, result.refs, result.const)
@@ -279,8 +285,11 @@ class HeapAccess:
             if obj.kind == "dict" and len(objects) == 1 and not obj.many:
                 changed.fields.pop(key.const, None)
             elif obj.kind == "list" and obj.fields:
-                changed.rest = self.joined(obj)  # those behind it move up
-                changed.fields = {}
+                only = len(objects) == 1 and not obj.many
+                moved = without(obj, key.const) if only else None
+                # Those behind it move up.
+                changed.rest = self.joined(obj) if moved is None else None
+                changed.fields = {} if moved is None else moved
             self.write(ref, changed)
 
     def add(self, base: Value, value: Value, taint: int = 0) -> bool:

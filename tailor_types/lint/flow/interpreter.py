@@ -12,7 +12,7 @@ from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.instructions import Instructions
 from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.state import State, join_states, leave_loop
-from tailor_types.lint.flow.values import NO_REFS, YIELDED, Obj, Ref, Value
+from tailor_types.lint.flow.values import NO_REFS, RETURNED, YIELDED, Obj, Ref, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -253,10 +253,14 @@ class Interpreter(Instructions):
             final = State({}, {}, {})
         ret = final.env.get("%return", Value())
         if context.code.is_generator:
-            ret = Value(0, frozenset((Ref(YIELDED),)))
+            returned, ret = ret, Value(0, frozenset((Ref(YIELDED),)))
             if YIELDED not in final.heap:  # it never ends, and yields all the same
                 for state in self._out.values():
                     final = join_states(final, State({}, state.heap, {}), 0, ir.EXIT)
+            if returned.const is not None and YIELDED in final.heap:
+                made = final.heap[YIELDED].copy()
+                made.fields[RETURNED] = returned
+                final.heap[YIELDED] = made
         triggers = bool(context.sinks) or any(
             edge.callee.summary is not None and edge.callee.summary.triggers
             for edge in context.edges.values()

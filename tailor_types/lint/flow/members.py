@@ -193,6 +193,10 @@ class Members(Names):
             elif obj is not None and obj.kind == "property" and receiver is not None:
                 getter = obj.fields["get"]
                 part = self.call_value(getter, [Value(0, frozenset((receiver,)))], node.at)
+            elif obj is not None and obj.kind == "instance" and receiver is not None:
+                given = [Value(0, frozenset((found,))) for found in (receiver, owner)]
+                made = special(self, part, ("__get__",), given, node.at)
+                part = part if made is None else made
             result = part if result is None else join_values(result, part)
         return member if result is None else result
 

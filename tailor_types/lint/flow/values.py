@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tailor_types.lint import ir
 
 __all__ = [
+    "HIDDEN",
     "NO_REFS",
+    "RETURNED",
     "UNKNOWN",
     "YIELDED",
     "Bound",
@@ -135,6 +137,10 @@ Refs: TypeAlias = frozenset[Target]
 NO_REFS: Refs = frozenset()
 YIELDED: ObjId = ("yielded",)
 """What a generator has yielded, in its own heap."""
+RETURNED: Final = "%returned"
+"""The field of a generator that holds what it returns."""
+HIDDEN: Final = frozenset({"%keys", RETURNED})
+"""Fields of containers that hold no element."""
 
 
 def ordered(refs: Refs) -> list[Target]:
