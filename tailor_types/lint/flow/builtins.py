@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import by_name
-from tailor_types.lint.flow.iteration import IterationCalls
+from tailor_types.lint.flow.collected import CollectedCalls
 from tailor_types.lint.flow.places import by_place
 from tailor_types.lint.flow.specials import TEXTS, TRUTHS, special
 from tailor_types.lint.flow.spelling import dotted
@@ -43,7 +43,7 @@ _WRAPPERS = frozenset(
 )
 
 
-class BuiltinCalls(IterationCalls):
+class BuiltinCalls(CollectedCalls):
     """Evaluates calls of builtin functions, and of some of the standard library."""
 
     def builtin(self, name: str, args: Arguments, node: ir.Call) -> Value | None:
@@ -97,7 +97,7 @@ class BuiltinCalls(IterationCalls):
                 taint = self._all(args)
                 first_part = args.positional[0] if len(args.positional) > 1 else Value()
                 return self.new(at, Obj("counted", rest=first_part, shape=taint))
-            case "dict":
+            case "dict" | "collections.OrderedDict":
                 return self._dict(first, args, at)
             case "dict.fromkeys" if first is not None:
                 value = args.positional[1] if len(args.positional) > 1 else Value()
@@ -155,9 +155,6 @@ class BuiltinCalls(IterationCalls):
                 if not self.store(first, field, stored) and node.args:
                     self.blur(node.args[0][1], self.deep(stored))
                 return Value()
-            case "collections.defaultdict" if first is not None and self.is_function(first):
-                made = self.call_value(first, [], at)
-                return Value(self.deep(made) | self._all(args), frozenset((Instance(name),)))
             case "getattr" if first is not None:
                 return self._getattr(first, args, node)
             case "type" if first is not None and len(args.positional) == 1:
@@ -172,6 +169,9 @@ class BuiltinCalls(IterationCalls):
                 return self.new(at, Obj("property", {"get": first}))
             case "contextlib.contextmanager" | "contextlib.asynccontextmanager":
                 return first
+        made = self.collected(name, args, node) or self.itertools(name, args, node)
+        if made is not None:
+            return made
         if name in _WRAPPERS and args.positional:
             return args.positional[-1]
         if name in _PASS_THROUGH and first is not None:

@@ -94,14 +94,15 @@ class Calls(OutsideCalls):
             if name == "":
                 args.add(value)
             elif name == "*":
-                self._star(args, value)
+                self.spread(args, value)
             elif name == "**":
                 self._double_star(args, value)
             else:
                 args.keywords[name] = value
         return args
 
-    def _star(self, args: Arguments, value: Value) -> None:
+    def spread(self, args: Arguments, value: Value) -> None:
+        """Add ``*value`` to the arguments of a call."""
         known = by_place(self, value) if args.more is None else None
         shape = self.shape(value)
         args.spread |= shape
@@ -140,7 +141,8 @@ class Calls(OutsideCalls):
         else:
             result = self._call_ref(targets[0], func, args, node)
         # Which function is called may itself be undecided.
-        return Value(result.taint | func.taint, result.refs, result.const)
+        taint, given, absent = result.taint | func.taint, result.given, result.absent
+        return Value(taint, result.refs, result.const, given=given, absent=absent)
 
     def _one_of(self, targets: list[Target], func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call one of several, each from here: what they do is joined, like the ways of an `if`."""
@@ -219,6 +221,7 @@ class Calls(OutsideCalls):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
         self.context.noted.call(node.at, f".{func.name}", args)
         hand_on(self, f".{func.name}", args, node)
+        self.poured(args, base.taint)
         taint = base.taint | self._taint(args)
         if func.name in CHANGING and isinstance(func.base, ir.Item):
             self.changed(base, node.at, func.name, func.base, resizes=False)

@@ -81,6 +81,8 @@ class ContainerCalls(Expressions):
         first = args.positional[0] if args.positional else None
         at = node.at
         orders = self.engine.taints.orders
+        if obj.kind == "stream":
+            return self.stream_method(ref, obj, name, args)
         match name:
             case "append" | "add" | "appendleft" | "insert" | "put" | "put_nowait":
                 self._put(ref, obj, name, taint, args, at)

@@ -9,6 +9,7 @@ from tailor_types.lint.flow.places import PLACED_UP_TO, by_place, part
 from tailor_types.lint.flow.specials import special
 from tailor_types.lint.flow.taints import ORDER
 from tailor_types.lint.flow.values import (
+    DEFAULT,
     UNKNOWN,
     External,
     Obj,
@@ -47,6 +48,7 @@ class Displays(Members):
         plain = self._key(index, key)
         if not key.refs and plain != key.taint:
             key = Value(plain, key.refs, key.const, key.version)
+        self.defaulted(base, key, node.at)
         return self.item(base, key)
 
     def sliced(self, base: Value, bounds: list[Value], at: int) -> Value:
@@ -137,7 +139,10 @@ class Displays(Members):
             into.rest = Value(value.taint) if into.rest is None else into.rest.plus(value.taint)
         for _, obj in objects:
             into.shape |= obj.shape
-            into.fields.update(obj.fields)
+            keys = [fields.get("%keys") for fields in (into.fields, obj.fields)]
+            into.fields.update((key, part) for key, part in obj.fields.items() if key != DEFAULT)
+            if keys[0] is not None and keys[1] is not None:
+                into.fields["%keys"] = join_values(keys[0], keys[1])
             if obj.rest is not None:
                 into.rest = obj.rest if into.rest is None else join_values(into.rest, obj.rest)
 

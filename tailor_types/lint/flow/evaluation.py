@@ -108,6 +108,18 @@ class Evaluation(Changes):
         """Add the elements of *value* to a container, in place."""
         raise NotImplementedError
 
+    def spread(self, args: Arguments, value: Value) -> None:
+        """Add ``*value`` to the arguments of a call."""
+        raise NotImplementedError
+
+    def defaulted(self, base: Value, key: Value, at: int) -> None:
+        """Let ``base[key]`` make what is missing in a dict with a default."""
+        raise NotImplementedError
+
+    def stream_method(self, ref: Target, obj: Obj, name: str, args: Arguments) -> Value:
+        """Call a method of a stream, or of what writes to one."""
+        raise NotImplementedError
+
     def grown(self, ref: Target, obj: Obj, value: Value) -> None:
         """Add one element at the end of a sequence."""
         raise NotImplementedError

@@ -113,6 +113,8 @@ class HeapAccess:
         for _, obj in self.objects(value):
             if obj.kind in CONTAINERS:
                 taint |= obj.shape
+            if obj.kind == "stream" and obj.rest is not None:
+                taint |= obj.rest.taint
             if obj.kind == "set" and obj.rest is not None:
                 # How many there are is how many of them differ.
                 taint |= self.deep(obj.rest) & self.engine.taints.values

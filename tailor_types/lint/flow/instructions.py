@@ -138,7 +138,9 @@ class Instructions(Raising):
                 self.assign(item.value, self.new(("star", at), self._rest(value, index, behind)))
             else:
                 position = index - len(items) if starred else index
-                self.assign(item, self.item(value, Value(const=position)))
+                part = self.item(value, Value(const=position))
+                part.version = ("unpacked", at, index)
+                self.assign(item, part)
 
     def _rest(self, value: Value, start: int, behind: int) -> Obj:
         """Return what a starred target gets: all but the first *start* and the last *behind*."""
@@ -166,7 +168,7 @@ class Instructions(Raising):
         if isinstance(node.target, ir.Name) and self._counts(node.target.id):
             taint &= ~self.engine.taints.orders  # a sum is the same in any order
         self.updating = True
-        self.assign(node.target, Value(taint, kept))
+        self.assign(node.target, Value(taint, kept, version=("updated", node.at)))
         self.updating = False
 
     def _counts(self, name: str) -> bool:

@@ -112,17 +112,27 @@ class Interpreter(Instructions):
     def _incoming(self, block: int) -> State | None:
         """Return the state in which *block* is entered; None while nothing leads to it."""
         graph = self.context.graph
-        joined: State | None = None
         previous = graph.previous[block]
         live = [source for source in previous if source in self._out and self._leads(source, block)]
         deciding = self._deciding(block) if len(live) > 1 else 0
+        entering: State | None = None
+        again: State | None = None
+        rounds = next((bits for head, _, bits in graph.loops if head == block), 0)
         for source in live:
             state = self._out[source]
             for head, _, bits in graph.loops:
                 if bits >> source & 1 and not bits >> block & 1:
                     state = self._after_loop(state, head, bits, block)
-            joined = state if joined is None else join_states(joined, state, deciding, block)
-        return joined
+            if rounds >> source & 1:
+                again = state if again is None else join_states(again, state, deciding, block)
+            elif entering is None:
+                entering = state
+            else:
+                entering = join_states(entering, state, deciding, block)
+        if entering is None or again is None:
+            return entering or again
+        # Which round it is, is given: only among those of one kind is it decided which one comes.
+        return join_states(entering, again, 0, block)
 
     def _leads(self, source: int, block: int) -> bool:
         end = self.context.code.blocks[source].end

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tailor_types.lint import ir
 
 __all__ = [
+    "DEFAULT",
     "HIDDEN",
     "NO_REFS",
     "RETURNED",
@@ -139,7 +140,9 @@ YIELDED: ObjId = ("yielded",)
 """What a generator has yielded, in its own heap."""
 RETURNED: Final = "%returned"
 """The field of a generator that holds what it returns."""
-HIDDEN: Final = frozenset({"%keys", RETURNED})
+DEFAULT: Final = "%default"
+"""The field of a dict that holds what makes a value that is missing."""
+HIDDEN: Final = frozenset({"%keys", RETURNED, DEFAULT})
 """Fields of containers that hold no element."""
 
 
