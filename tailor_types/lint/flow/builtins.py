@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import by_name
-from tailor_types.lint.flow.collected import CollectedCalls
 from tailor_types.lint.flow.places import by_place
+from tailor_types.lint.flow.records import RecordCalls
 from tailor_types.lint.flow.specials import TEXTS, TRUTHS, special
 from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.flow.taints import ORDER, VALUE
@@ -43,7 +43,7 @@ _WRAPPERS = frozenset(
 )
 
 
-class BuiltinCalls(CollectedCalls):
+class BuiltinCalls(RecordCalls):
     """Evaluates calls of builtin functions, and of some of the standard library."""
 
     def builtin(self, name: str, args: Arguments, node: ir.Call) -> Value | None:
@@ -169,9 +169,9 @@ class BuiltinCalls(CollectedCalls):
                 return self.new(at, Obj("property", {"get": first}))
             case "contextlib.contextmanager" | "contextlib.asynccontextmanager":
                 return first
-        made = self.collected(name, args, node) or self.itertools(name, args, node)
-        if made is not None:
-            return made
+        for evaluate in (self.collected, self.itertools, self.record):
+            if (made := evaluate(name, args, node)) is not None:
+                return made
         if name in _WRAPPERS and args.positional:
             return args.positional[-1]
         if name in _PASS_THROUGH and first is not None:

@@ -192,6 +192,8 @@ class Calls(OutsideCalls):
             return self.engine.invoke(self, obj, args, node)
         if obj.kind == "class":
             return self.engine.classes.construct(self, ref, args, node)
+        if obj.kind == "getter":
+            return self.got(obj, args, node)
         if obj.kind == "record":
             return self.engine.classes.construct_record(self, obj, args, node)
         if obj.kind == "partial":

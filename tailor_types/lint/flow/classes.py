@@ -25,14 +25,17 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, Target
 
-__all__ = ["Classes"]
+__all__ = ["AS_WHOLE", "FIELD_BASES", "Classes"]
 
-_FIELD_BASES = frozenset(
+FIELD_BASES = frozenset(
     {
         *("typing.NamedTuple", "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"),
         *("pydantic.v1.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"),
     }
 )
+"""Bases whose subclasses declare fields."""
+AS_WHOLE = frozenset({"_asdict", "_replace", "model_dump", "model_copy", "dict", "copy"})
+"""Methods that such classes get from their base, and that concern all fields."""
 _FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s", "mutable"})
 _TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 
@@ -106,7 +109,7 @@ class Classes:
         if _is_method(init):
             frame.dispatch(init, args, node)
             return value
-        if names & _FIELD_BASES or self.has_fields(frame, order):
+        if names & FIELD_BASES or self.has_fields(frame, order):
             self._fields(frame, order, ref, args, node)
             settings = "pydantic_settings.BaseSettings" in names
             taint = frame.derived("pydantic_settings.BaseSettings", node) if settings else 0
@@ -155,7 +158,7 @@ class Classes:
         if obj is not None and obj.kind == "record":
             return [name for name in obj.fields if isinstance(name, str)]
         names = {getattr(owner, "name", "") for owner in order}
-        if names & _FIELD_BASES or self.has_fields(frame, order):
+        if names & FIELD_BASES or self.has_fields(frame, order):
             return list(self._declared(frame, order))
         return []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.flow.classes import AS_WHOLE
 from tailor_types.lint.flow.expressions import Expressions
 from tailor_types.lint.flow.places import (
     PLACED_UP_TO,
@@ -83,6 +84,10 @@ class ContainerCalls(Expressions):
         orders = self.engine.taints.orders
         if obj.kind == "stream":
             return self.stream_method(ref, obj, name, args)
+        if obj.kind == "instance" and name in AS_WHOLE:
+            whole = self.whole(name, base, args, at)
+            if whole is not None:
+                return whole
         match name:
             case "append" | "add" | "appendleft" | "insert" | "put" | "put_nowait":
                 self._put(ref, obj, name, taint, args, at)

@@ -108,6 +108,10 @@ class Evaluation(Changes):
         """Add the elements of *value* to a container, in place."""
         raise NotImplementedError
 
+    def whole(self, name: str, record: Value, args: Arguments, at: int) -> Value | None:
+        """Return *record* as a dict or a tuple, or with other fields; None if not all is known."""
+        raise NotImplementedError
+
     def spread(self, args: Arguments, value: Value) -> None:
         """Add ``*value`` to the arguments of a call."""
         raise NotImplementedError
