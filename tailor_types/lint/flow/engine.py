@@ -136,6 +136,7 @@ class Engine:
                     packed = Obj("tuple", fields, rest[-1])  # type: ignore[arg-type] # int keys
                 else:
                     packed = Obj("tuple", fields)  # type: ignore[arg-type] # the same
+                packed.shape = args.spread
                 bound[param.name] = caller.new((node.at, param.name), packed)
             elif param.kind == "**":
                 extra = keywords.pop("**", None)

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from tailor_types.lint import ir
 
 __all__ = [
+    "DEFAULT",
+    "HIDDEN",
     "NO_REFS",
+    "RETURNED",
     "UNKNOWN",
     "YIELDED",
     "Bound",
@@ -135,6 +138,12 @@ Refs: TypeAlias = frozenset[Target]
 NO_REFS: Refs = frozenset()
 YIELDED: ObjId = ("yielded",)
 """What a generator has yielded, in its own heap."""
+RETURNED: Final = "%returned"
+"""The field of a generator that holds what it returns."""
+DEFAULT: Final = "%default"
+"""The field of a dict that holds what makes a value that is missing."""
+HIDDEN: Final = frozenset({"%keys", RETURNED, DEFAULT})
+"""Fields of containers that hold no element."""
 
 
 def ordered(refs: Refs) -> list[Target]:
