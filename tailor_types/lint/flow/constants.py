@@ -90,6 +90,8 @@ def _deciding(instruction: ir.Instruction) -> Iterator[str]:
         case ir.Set(target=target, value=value):
             if isinstance(target, ir.Name) and target.id.startswith("%"):
                 yield from _names(value)  # an operand of a condition
+            if isinstance(target, ir.Item):
+                yield from _plain(target.index)
             yield from _plain(value)
             yield from _within(value)
         case ir.Eval(value=value) | ir.Update(value=value) | ir.Collect(value=value):

@@ -13,7 +13,7 @@ from tailor_types.lint.flow.instructions import Instructions
 from tailor_types.lint.flow.meeting import join_ways
 from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.state import State, join_states, leave_loop
-from tailor_types.lint.flow.values import NO_REFS, YIELDED, Obj, Ref, Value
+from tailor_types.lint.flow.values import NO_REFS, RETURNED, YIELDED, Obj, Ref, Value
 from tailor_types.lint.flow.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -107,26 +107,37 @@ class Interpreter(Instructions):
     def _incoming(self, block: int) -> State | None:
         """Return the state in which *block* is entered; None while nothing leads to it."""
         graph = self.context.graph
-        joined: State | None = None
         previous = graph.previous[block]
         live = [source for source in previous if source in self._out and self._leads(source, block)]
         deciding = self._deciding(block) if len(live) > 1 else 0
-        states = []
+        rounds = next((bits for head, _, bits in graph.loops if head == block), 0)
+        entering: list[tuple[int, State]] = []
+        again: list[tuple[int, State]] = []
         for source in live:
             state = self._out[source]
             for head, _, bits in graph.loops:
                 if bits >> source & 1 and not bits >> block & 1:
                     state = self._after_loop(state, head, bits, block)
-            states.append(state)
-        if deciding and len(states) > 2:  # noqa: PLR2004 -- two are one choice
-            return join_ways(states, partial(self._choosing, block, live), block)
-        for state in states:
+            (again if rounds >> source & 1 else entering).append((source, state))
+        first, round_ = self._met(entering, deciding, block), self._met(again, deciding, block)
+        if first is None or round_ is None:
+            return first or round_
+        # Which round it is, is given: only among those of one kind is it decided which one comes.
+        return join_states(first, round_, 0, block)
+
+    def _met(self, ways: list[tuple[int, State]], deciding: int, block: int) -> State | None:
+        """Return what is known where *ways* meet, if *deciding* is what decides between all."""
+        if deciding and len(ways) > 2:  # noqa: PLR2004 -- two are one choice
+            states = [state for _, state in ways]
+            return join_ways(states, partial(self._choosing, block, ways), block)
+        joined: State | None = None
+        for _, state in ways:
             joined = state if joined is None else join_states(joined, state, deciding, block)
         return joined
 
-    def _choosing(self, block: int, ways: list[int], groups: Groups) -> int:
+    def _choosing(self, block: int, ways: list[tuple[int, State]], groups: Groups) -> int:
         """Return the taint of what decides by which group of *ways* a block is entered."""
-        alike = {way: ways[first] for way, first in zip(ways, groups, strict=True)}
+        alike = {way: ways[first][0] for (way, _), first in zip(ways, groups, strict=True)}
         return self._taint_of(self.context.told_at(block).deciders(block, alike))
 
     def _leads(self, source: int, block: int) -> bool:
@@ -258,10 +269,14 @@ class Interpreter(Instructions):
             final = State({}, {}, {})
         ret = final.env.get("%return", Value())
         if context.code.is_generator:
-            ret = Value(0, frozenset((Ref(YIELDED),)))
+            returned, ret = ret, Value(0, frozenset((Ref(YIELDED),)))
             if YIELDED not in final.heap:  # it never ends, and yields all the same
                 for state in self._out.values():
                     final = join_states(final, State({}, state.heap, {}), 0, ir.EXIT)
+            if returned.const is not None and YIELDED in final.heap:
+                made = final.heap[YIELDED].copy()
+                made.fields[RETURNED] = returned
+                final.heap[YIELDED] = made
         triggers = bool(context.sinks) or any(
             edge.callee.summary is not None and edge.callee.summary.triggers
             for edge in context.edges.values()

@@ -87,7 +87,7 @@ def run_again(loaded: Loaded, root: str, world: World, recorder: Recorder | None
     """Execute *root* in the process as it is, with the module state of earlier runs."""
     stage = loaded.stage
     stage.begin(world, recorder or FromWorld(world))
-    failed_at = None
+    failed_at: tuple[Site, type] | None = None
     try:
         job = loaded.root(root)
         finish(job.body(*arguments(job.body, world)), in_loop=loaded.concurrent)
