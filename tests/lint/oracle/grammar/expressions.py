@@ -141,6 +141,9 @@ def container(block: Block, depth: int) -> str:
             f"[*[{one}], {other}]",
             f'dict(p={one}, q={other})["p"]',
             f'{{"p": {one}, "q": {other}}}.get("p")',
+            f'{{"p": {one}, **dict(q={other})}}["q"]',
+            f"[{one}, {other}, {one}][1:]",
+            f"list(reversed([{one}, {other}]))",
         ]
     )
 
@@ -234,6 +237,7 @@ def call(block: Block, function: Function, argument: Callable[[], str]) -> str:
         forms += [
             f"{reach}(*[{', '.join(positional)}], {', '.join(named)})",
             f"{reach}(**{{{pairs}}})",
+            f"{reach}(**dict({', '.join(keywords)}))",
         ]
     if "partial" in block.project.enabled and len(positional) > 1:
         rest = ", ".join([*positional[1:], *named])

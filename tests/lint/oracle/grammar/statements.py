@@ -215,6 +215,12 @@ def build_dict(block: Block) -> None:
     if block.project.flip():
         with block.inner(f"if {condition(block)}:") as arm:
             arm.emit(f'{name}["{arm.project.pick(["p", "q", "r"])}"] = {salted(arm)}')
+    if block.project.flip():
+        gone = block.project.pick(["p", "q"])
+        block.bind(f"str({name})")
+        block.emit(f'del {name}["{gone}"]')
+        block.scope.keys[name].remove(gone)
+        block.bind(f'["{block.salt()}", str({name})]')
 
 
 def build_list(block: Block) -> None:
