@@ -102,6 +102,10 @@ class ContainerCalls(Expressions):
                 return Value()
             case "get" | "pop" | "setdefault" if obj.kind == "dict" and first is not None:
                 return self._dict_get(ref, obj, name, args)
+            case "get" | "get_nowait" if obj.kind == "list":  # of a queue
+                return self.taken(ref, obj, 0, taint)
+            case "empty" | "full" | "qsize" if obj.kind == "list":
+                return Value(taint | obj.shape & ~orders)
             case "pop" | "popleft" | "popitem" | "__next__":
                 place: Const = -1 if name == "pop" else 0
                 if first is not None:

@@ -85,7 +85,8 @@ class IterationCalls(ContainerCalls):
             return self.taken(*objects[0], 0, base.taint)
         value = self.elements(base)
         taint = self.engine.taints.turn(value.taint | self.shape(base))
-        return Value(taint, value.refs)
+        picked = Value(taint, value.refs)
+        return join_values(picked, args.positional[1]) if len(args.positional) > 1 else picked
 
     def _paired(self, name: str, args: Arguments, at: int) -> Value:
         shape = args.spread
