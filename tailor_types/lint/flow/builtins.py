@@ -91,11 +91,7 @@ class BuiltinCalls(RecordCalls):
                 self._sort(result, args, node)
                 return result
             case "min" | "max" if args.positional:
-                taint = self._all(args)
-                if "key" in args.keywords:
-                    taint |= self._compared_by(args, self._candidates(args), node)
-                    return Value(self.engine.taints.turn(taint))
-                return Value(taint & ~orders)
+                return self._best(args, node)
             case "functools.reduce" if len(args.positional) > 1:
                 return self._reduced(args, node)
             case "next" if first is not None:

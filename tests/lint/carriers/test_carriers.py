@@ -25,6 +25,7 @@ COARSE = {
     "chainmap": "its maps are not told apart",
     "decoy compare none": "a time is never None, which is not used",
     "class getitem": "what `C[x]` gives is not asked",
+    "custom exit true": "what an `__exit__` of one's own returns is not asked",
     "dict comp": "a comprehension has no literal keys",
     "dict subclass": "what a subclass of dict holds is not told apart",
     "float split": "parts of a text are not told apart",
@@ -39,6 +40,7 @@ COARSE = {
     "setcomp": "that a set has one element is not used",
     "slice assign": "places behind a slice that is replaced are not told apart",
     "tuple dict key": "tuples are no literal keys",
+    "walrus y": "a time is never false, which is not used",
     "type name": "a time is always a float, which is not used",
 }
 """Blocks of which too much is reported, and why; a block that is told apart leaves the table."""
