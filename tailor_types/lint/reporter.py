@@ -37,6 +37,10 @@ __all__ = ["Reporter"]
 _EVIDENCE_RULES: tuple[ArgumentRule | DecisionRule, ...] = (*ARGUMENT_RULES, *DECISION_RULES)
 
 
+_DRAWN = frozenset({"random"})
+"""Of an order that was drawn, what is passed is reported: sorting would undo what was meant."""
+
+
 class Reporter:
     """Collects findings of one run.
 
@@ -98,7 +102,7 @@ class Reporter:
         looped = {
             (evidence.trigger.site, evidence.origin): evidence
             for evidence in reached.evidence
-            if evidence.how == "order-loop"
+            if evidence.how == "order-loop" and evidence.origin.category not in _DRAWN
         }
         for evidence in reached.evidence:
             loop = looped.get((evidence.trigger.site, evidence.origin))

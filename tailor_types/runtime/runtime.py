@@ -16,7 +16,7 @@ from collections.abc import (
     Sequence,
 )
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, get_args, overload
 
@@ -438,9 +438,10 @@ class Runtime:
             await asyncio.gather(task, return_exceptions=True)
 
     async def drain(self, most: float | str) -> bool:
-        """Begin no job any more, and wait until those that run here have ended; then leave.
+        """Take on nothing any more, and wait until the jobs that run here have ended; then leave.
 
-        What is not ended by then is let go of on leaving, and goes on elsewhere.
+        An execution that comes to its next job is let go of at once, one whose job has not ended
+        by then on leaving; both go on elsewhere.
 
         Args:
             most: how long to wait: seconds, or a duration such as ``"30s"``.
@@ -449,7 +450,12 @@ class Runtime:
         """
         assert self._settings is not None  # noqa: S101 -- set on entering
         seconds = duration(most) if isinstance(most, str) else most
-        return await self._settings.stopping.until_idle(seconds)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._engine.rest()
+        return await self._settings.stopping.until_idle(max(0.0, end - loop.time()))
 
     async def work_off(self) -> None:
         """Run what can be run now, and return when nothing is left; for tests."""

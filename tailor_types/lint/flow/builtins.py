@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import by_name
-from tailor_types.lint.flow.iteration import IterationCalls
+from tailor_types.lint.flow.places import by_place
+from tailor_types.lint.flow.records import RecordCalls
 from tailor_types.lint.flow.specials import TEXTS, TRUTHS, special
 from tailor_types.lint.flow.spelling import dotted
-from tailor_types.lint.flow.taints import VALUE
+from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
     Instance,
     Obj,
@@ -42,7 +43,7 @@ _WRAPPERS = frozenset(
 )
 
 
-class BuiltinCalls(IterationCalls):
+class BuiltinCalls(RecordCalls):
     """Evaluates calls of builtin functions, and of some of the standard library."""
 
     def builtin(self, name: str, args: Arguments, node: ir.Call) -> Value | None:
@@ -52,6 +53,10 @@ class BuiltinCalls(IterationCalls):
         at = node.at
         if name in _COPIES:
             kind = _COPIES[name]
+            if name == "reversed" and first is not None:
+                known = by_place(self, first)
+                if known is not None:
+                    return self.sequence(at, kind, known[::-1], self.shape(first))
             result = self.new(at, Obj(kind)) if first is None else self.copy_of(at, kind, first)
             if name in {"iter", "reversed"} and first is not None:
                 self.viewing(result, first)
@@ -83,8 +88,8 @@ class BuiltinCalls(IterationCalls):
             case "functools.reduce" if len(args.positional) > 1:
                 return self._reduced(args, node)
             case "next" if first is not None:
-                return self._picked(first)
-            case "enumerate" | "zip":
+                return self._picked(first, args)
+            case "enumerate" | "zip" | "itertools.zip_longest" | "itertools.product":
                 return self._paired(name, args, at)
             case "map" | "filter" if first is not None:
                 return self._mapped(name, args, node)
@@ -92,7 +97,7 @@ class BuiltinCalls(IterationCalls):
                 taint = self._all(args)
                 first_part = args.positional[0] if len(args.positional) > 1 else Value()
                 return self.new(at, Obj("counted", rest=first_part, shape=taint))
-            case "dict":
+            case "dict" | "collections.OrderedDict":
                 return self._dict(first, args, at)
             case "dict.fromkeys" if first is not None:
                 value = args.positional[1] if len(args.positional) > 1 else Value()
@@ -101,15 +106,15 @@ class BuiltinCalls(IterationCalls):
                 obj = Obj("dict", {"%keys": keys}, value, shape)
                 return self.new(at, obj)
             case "random.choice" | "secrets.choice" | "random.Random.choice" if first is not None:
-                return self._drawn(name, first, node, one=True)
+                return self._drawn(name, args, node)
             case "random.choices" | "random.sample" | "random.Random.sample" if first is not None:
-                return self._drawn(name, first, node, one=False)
+                return self._drawn(name, args, node)
             case "random.Random.choices" if first is not None:
-                return self._drawn(name, first, node, one=False)
+                return self._drawn(name, args, node)
             case "random.shuffle" | "numpy.random.shuffle" if first is not None:
-                taint = self.origin(at, "random", f"{dotted(node.func)}()")
-                self._shuffled(first, taint)
-                self._blur_argument(node, first, taint)
+                text = f"{dotted(node.func) or name}()"
+                self._shuffled(first, 0, self.origin(at, "random", text, ORDER))
+                self._blur_argument(node, first, self.origin(at, "random", text))
                 return Value()
             case (
                 "random.Random.shuffle"
@@ -117,7 +122,7 @@ class BuiltinCalls(IterationCalls):
                 | "numpy.random.RandomState.shuffle"
             ) if first is not None:
                 taint = self._handle(node)
-                self._shuffled(first, taint)
+                self._shuffled(first, taint, 0)
                 self._blur_argument(node, first, taint)
                 return Value()
             case "random.Random.seed" | "numpy.random.RandomState.seed" if first is not None:
@@ -140,7 +145,7 @@ class BuiltinCalls(IterationCalls):
                 fields |= {f"={key}": value for key, value in args.keywords.items()}
                 return self.new(at, Obj("partial", fields))  # type: ignore[arg-type] # ints and strings
             case "asyncio.gather":
-                obj = Obj("list", dict(enumerate(args.positional)), args.more)
+                obj = Obj("list", dict(enumerate(args.positional)), args.more, args.spread)
                 return self.new(at, obj)
             case "json.dumps" if "sort_keys" in args.keywords:
                 return Value(self._all(args) & ~orders)
@@ -150,9 +155,6 @@ class BuiltinCalls(IterationCalls):
                 if not self.store(first, field, stored) and node.args:
                     self.blur(node.args[0][1], self.deep(stored))
                 return Value()
-            case "collections.defaultdict" if first is not None and self.is_function(first):
-                made = self.call_value(first, [], at)
-                return Value(self.deep(made) | self._all(args), frozenset((Instance(name),)))
             case "getattr" if first is not None:
                 return self._getattr(first, args, node)
             case "type" if first is not None and len(args.positional) == 1:
@@ -167,6 +169,9 @@ class BuiltinCalls(IterationCalls):
                 return self.new(at, Obj("property", {"get": first}))
             case "contextlib.contextmanager" | "contextlib.asynccontextmanager":
                 return first
+        for evaluate in (self.collected, self.itertools, self.record):
+            if (made := evaluate(name, args, node)) is not None:
+                return made
         if name in _WRAPPERS and args.positional:
             return args.positional[-1]
         if name in _PASS_THROUGH and first is not None:
@@ -200,16 +205,7 @@ class BuiltinCalls(IterationCalls):
     def _dict(self, first: Value | None, args: Arguments, at: int) -> Value:
         obj = Obj("dict")
         if first is not None:
-            if any(found.kind == "dict" for _, found in self.objects(first)) or not first.refs:
-                self._merge(obj, first)
-            else:
-                pair = self.elements(first)
-                key = self.item(pair, Value(const=0)) if pair.refs else pair
-                value = self.item(pair, Value(const=1)) if pair.refs else pair
-                orders = self.engine.taints.orders
-                obj.shape |= self.shape(first) | self.deep(key)
-                obj.fields["%keys"] = Value(self.deep(key) & ~orders, key.refs)
-                obj.rest = Value(value.taint & ~orders, value.refs)
+            self._fill(obj, first)
         obj.fields.update(args.keywords)
         if args.more_keywords is not None:
             obj.rest = args.more_keywords

@@ -10,8 +10,11 @@ from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.noted import hand_on
 from tailor_types.lint.flow.outside_calls import LEADING, OutsideCalls
+from tailor_types.lint.flow.places import by_place
 from tailor_types.lint.flow.spelling import dotted
+from tailor_types.lint.flow.state import join_states
 from tailor_types.lint.flow.values import (
+    HIDDEN,
     Bound,
     External,
     Instance,
@@ -26,6 +29,7 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
+    from tailor_types.lint.flow.state import State
     from tailor_types.lint.flow.values import Target
 
 __all__ = ["Calls"]
@@ -90,21 +94,22 @@ class Calls(OutsideCalls):
             if name == "":
                 args.add(value)
             elif name == "*":
-                self._star(args, value)
+                self.spread(args, value)
             elif name == "**":
                 self._double_star(args, value)
             else:
                 args.keywords[name] = value
         return args
 
-    def _star(self, args: Arguments, value: Value) -> None:
-        objects = self.objects(value)
-        if len(objects) == 1 and objects[0][1].kind in {"list", "tuple"} and not args.more:
-            obj = objects[0][1]
-            if obj.rest is None and not obj.shape:
-                for index in sorted(key for key in obj.fields if isinstance(key, int)):
-                    args.add(obj.fields[index])
-                return
+    def spread(self, args: Arguments, value: Value) -> None:
+        """Add ``*value`` to the arguments of a call."""
+        known = by_place(self, value) if args.more is None else None
+        shape = self.shape(value)
+        args.spread |= shape
+        if known is not None:
+            turned = self.engine.taints.turn(shape)
+            args.positional += [part.plus(turned) for part in known]
+            return
         rest = self.elements(value)
         args.more = rest if args.more is None else join_values(args.more, rest)
 
@@ -112,7 +117,7 @@ class Calls(OutsideCalls):
         objects = self.objects(value)
         for _, obj in objects:
             for key, item in obj.fields.items():
-                if isinstance(key, str) and key != "%keys":
+                if isinstance(key, str) and key not in HIDDEN:
                     args.keywords[key] = item
         rest = Value(self.deep(value))
         if not objects or any(obj.rest is not None for _, obj in objects):
@@ -128,15 +133,35 @@ class Calls(OutsideCalls):
     def dispatch(self, func: Value, args: Arguments, node: ir.Call) -> Value:
         """Call whatever *func* may be."""
         self.called(node.at)
-        if not func.refs:
+        targets = ordered(func.refs)
+        if not targets:
             return self._unknown(func.taint, args, node)
-        result: Value | None = None
-        for ref in ordered(func.refs):
-            part = self._call_ref(ref, func, args, node)
-            result = part if result is None else join_values(result, part)
-        assert result is not None  # noqa: S101 -- there is at least one ref
+        if len(targets) > 1:
+            result = self._one_of(targets, func, args, node)
+        else:
+            result = self._call_ref(targets[0], func, args, node)
         # Which function is called may itself be undecided.
-        return Value(result.taint | func.taint, result.refs, result.const)
+        taint, given, absent = result.taint | func.taint, result.given, result.absent
+        return Value(taint, result.refs, result.const, given=given, absent=absent)
+
+    def _one_of(self, targets: list[Target], func: Value, args: Arguments, node: ir.Call) -> Value:
+        """Call one of several, each from here: what they do is joined, like the ways of an `if`."""
+        before, outer = self.state, (self.choosing, self.turn)
+        self.choosing |= func.taint
+        deciding = func.taint & self.engine.taints.values
+        state: State | None = None
+        result: Value | None = None
+        for self.turn, ref in enumerate(targets):
+            self.state = before.copy()
+            part = self._call_ref(ref, func, args, node)
+            result = part if result is None else join_values(result, part, deciding)
+            after = self.state
+            state = after if state is None else join_states(state, after, deciding, node.at)
+        self.choosing, self.turn = outer
+        assert state is not None  # noqa: S101 -- there is at least one target
+        assert result is not None  # noqa: S101 -- the same
+        self.state = state
+        return result
 
     def _call_ref(self, ref: Target, func: Value, args: Arguments, node: ir.Call) -> Value:
         match ref:
@@ -167,6 +192,8 @@ class Calls(OutsideCalls):
             return self.engine.invoke(self, obj, args, node)
         if obj.kind == "class":
             return self.engine.classes.construct(self, ref, args, node)
+        if obj.kind == "getter":
+            return self.got(obj, args, node)
         if obj.kind == "record":
             return self.engine.classes.construct_record(self, obj, args, node)
         if obj.kind == "partial":
@@ -182,6 +209,7 @@ class Calls(OutsideCalls):
                 if isinstance(key, str) and key.startswith("=")
             } | args.keywords
             given.more, given.more_keywords = args.more, args.more_keywords
+            given.spread = args.spread
             return self.dispatch(obj.fields[0], given, node)
         if obj.cls is not None:
             method = self.class_member(obj.cls, "__call__", ref, node)
@@ -195,6 +223,7 @@ class Calls(OutsideCalls):
             self.engine.dynamic_triggers.add((self.module, self.statement, node.at))
         self.context.noted.call(node.at, f".{func.name}", args)
         hand_on(self, f".{func.name}", args, node)
+        self.poured(args, base.taint)
         taint = base.taint | self._taint(args)
         if func.name in CHANGING and isinstance(func.base, ir.Item):
             self.changed(base, node.at, func.name, func.base, resizes=False)

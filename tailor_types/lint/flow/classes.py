@@ -25,14 +25,17 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, Target
 
-__all__ = ["Classes"]
+__all__ = ["AS_WHOLE", "FIELD_BASES", "Classes"]
 
-_FIELD_BASES = frozenset(
+FIELD_BASES = frozenset(
     {
         *("typing.NamedTuple", "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"),
         *("pydantic.v1.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"),
     }
 )
+"""Bases whose subclasses declare fields."""
+AS_WHOLE = frozenset({"_asdict", "_replace", "model_dump", "model_copy", "dict", "copy"})
+"""Methods that such classes get from their base, and that concern all fields."""
 _FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s", "mutable"})
 _TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 
@@ -106,7 +109,7 @@ class Classes:
         if _is_method(init):
             frame.dispatch(init, args, node)
             return value
-        if names & _FIELD_BASES or self.has_fields(frame, order):
+        if names & FIELD_BASES or self.has_fields(frame, order):
             self._fields(frame, order, ref, args, node)
             settings = "pydantic_settings.BaseSettings" in names
             taint = frame.derived("pydantic_settings.BaseSettings", node) if settings else 0
@@ -138,18 +141,32 @@ class Classes:
                 return True
         return False
 
+    def match_args(self, frame: Evaluation, cls: Target) -> list[str]:
+        """Return the names that a class pattern takes by their places."""
+        order = self.linear(frame, cls)
+        for owner in order:
+            obj = frame.obj(owner)
+            given = None if obj is None else obj.fields.get("__match_args__")
+            if given is not None:
+                named = [
+                    part.const
+                    for _, found in frame.objects(given)
+                    for part in found.fields.values()
+                ]
+                return [name for name in named if isinstance(name, str)]
+        obj = frame.obj(cls)
+        if obj is not None and obj.kind == "record":
+            return [name for name in obj.fields if isinstance(name, str)]
+        names = {getattr(owner, "name", "") for owner in order}
+        if names & FIELD_BASES or self.has_fields(frame, order):
+            return list(self._declared(frame, order))
+        return []
+
     def _fields(
         self, frame: Evaluation, order: list[Target], ref: Target, args: Arguments, node: ir.Call
     ) -> None:
         """Do what the generated ``__init__`` of a dataclass does."""
-        names: dict[str, Value | None] = {}
-        for owner in reversed(order):
-            obj = frame.obj(owner)
-            if obj is None or obj.info is None:
-                continue
-            annotated = obj.info.code.annotations
-            for name in annotated or self._described(frame, obj):
-                names[name] = obj.fields.get(name)
+        names = self._declared(frame, order)
         rest = list(args.positional)
         changed = (frame.obj(ref) or Obj("instance")).copy()
         for name, default in names.items():
@@ -168,6 +185,18 @@ class Classes:
         )
         if _is_method(after):
             frame.dispatch(after, Arguments(), node)
+
+    def _declared(self, frame: Evaluation, order: list[Target]) -> dict[str, Value | None]:
+        """Return the fields that a class and its bases declare, with their defaults."""
+        names: dict[str, Value | None] = {}
+        for owner in reversed(order):
+            obj = frame.obj(owner)
+            if obj is None or obj.info is None:
+                continue
+            annotated = obj.info.code.annotations
+            for name in annotated or self._described(frame, obj):
+                names[name] = obj.fields.get(name)
+        return names
 
     def construct_record(
         self, frame: Evaluation, record: Obj, args: Arguments, node: ir.Call

@@ -84,6 +84,8 @@ def deciding_names(code: ir.Code) -> frozenset[str]:
                 if isinstance(instruction, ir.Set):
                     target, value = instruction.target, instruction.value
                     _plain(value, found)
+                    if isinstance(target, ir.Item):
+                        _plain(target.index, found)
                     # What a temporary holds is an operand of a condition.
                     operand = isinstance(target, ir.Name) and target.id[0] == "%"
                     _walk(value, found, deciding=operand)

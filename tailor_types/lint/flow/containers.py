@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.flow.classes import AS_WHOLE
 from tailor_types.lint.flow.expressions import Expressions
+from tailor_types.lint.flow.places import (
+    PLACED_UP_TO,
+    by_place,
+    is_placed,
+    length,
+    numbered,
+    pairs,
+    without,
+)
 from tailor_types.lint.flow.values import (
     UNKNOWN,
     Obj,
@@ -15,12 +25,9 @@ from tailor_types.lint.flow.values import (
 if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.flow.arguments import Arguments
-    from tailor_types.lint.flow.values import Target
+    from tailor_types.lint.flow.values import Const, Target
 
 __all__ = ["ContainerCalls"]
-
-_SMALL = 16
-"""Lists that are built up are told apart by index up to this length."""
 
 
 class ContainerCalls(Expressions):
@@ -75,19 +82,15 @@ class ContainerCalls(Expressions):
         first = args.positional[0] if args.positional else None
         at = node.at
         orders = self.engine.taints.orders
+        if obj.kind == "stream":
+            return self.stream_method(ref, obj, name, args)
+        if obj.kind == "instance" and name in AS_WHOLE:
+            whole = self.whole(name, base, args, at)
+            if whole is not None:
+                return whole
         match name:
             case "append" | "add" | "appendleft" | "insert" | "put" | "put_nowait":
-                value = args.positional[-1] if args.positional else Value()
-                order = self.placed(value, orders)
-                shape = taint | order
-                if name == "insert" and first is not None:
-                    shape |= self.deep(first)
-                if obj.kind == "set":
-                    shape |= self._grown_order(obj, at)
-                part = Value(value.taint & ~order, value.refs, value.const, value.version)
-                if name in {"insert", "appendleft"}:
-                    obj = self._moved(ref, obj)
-                self._append(ref, obj, part, shape)
+                self._put(ref, obj, name, taint, args, at)
                 return Value()
             case "extend" | "update" | "__ior__":
                 for value in args.positional:
@@ -99,21 +102,20 @@ class ContainerCalls(Expressions):
                 return Value()
             case "get" | "pop" | "setdefault" if obj.kind == "dict" and first is not None:
                 return self._dict_get(ref, obj, name, args)
-            case "pop" if not args.positional and self._placed_all(obj):
-                fresh = obj.copy()
-                last = fresh.fields.pop(len(fresh.fields) - 1)
-                self.write(ref, fresh)
-                return last.plus(taint)
             case "pop" | "popleft" | "popitem" | "__next__":
-                value = self.joined(obj)
-                extra = obj.shape
-                if args.positional:
-                    extra |= self.deep(args.positional[0])
-                picked = self.engine.taints.turn(value.taint | extra | taint)
-                self._moved(ref, obj)
-                return Value(picked, value.refs)
+                place: Const = -1 if name == "pop" else 0
+                if first is not None:
+                    taint |= self.deep(first)
+                    place = first.const
+                return self.taken(ref, obj, place, taint)
+            case "reverse" if is_placed(obj) and not obj.many:
+                backwards = [obj.fields[index] for index in reversed(range(length(obj)))]
+                changed = obj.copy()
+                changed.fields = numbered(obj, backwards)
+                self.write(ref, changed)
+                return Value()
             case "remove" | "rotate" | "reverse" if obj.kind == "list":
-                self._moved(ref, obj, self._all(args))
+                self.moved(ref, obj, self._all(args))
                 return Value()
             case "sort":
                 self._sort(base, args, node)
@@ -162,7 +164,7 @@ class ContainerCalls(Expressions):
         """Whether the current block may run again in this call."""
         return any(bits >> self.block & 1 for _, _, bits in self.context.graph.loops)
 
-    def _moved(self, ref: Target, obj: Obj, taint: int = 0) -> Obj:
+    def moved(self, ref: Target, obj: Obj, taint: int = 0) -> Obj:
         """Forget at which places the elements of a list stand; *taint* chose how they moved."""
         if obj.kind != "list" or not (obj.fields or taint):
             return obj
@@ -173,20 +175,57 @@ class ContainerCalls(Expressions):
         self.write(ref, changed)
         return changed
 
-    def _append(self, ref: Target, obj: Obj, value: Value, shape: int) -> None:
-        changed = obj.copy()
+    def _put(self, ref: Target, obj: Obj, name: str, taint: int, args: Arguments, at: int) -> None:
+        """Add one element: at its place, where all places are known."""
+        value = args.positional[-1] if args.positional else Value()
+        order = self.placed(value, self.engine.taints.orders)
+        shape, place = taint | order, length(obj)
+        if name == "insert" and args.positional:
+            shape |= self.deep(args.positional[0])
+            where = args.positional[0].const
+        else:
+            where = 0 if name == "appendleft" else place
+        if obj.kind == "set":
+            shape |= self._grown_order(obj, at)
+        part = Value(value.taint & ~order, value.refs, value.const, value.version)
+        if self.grows(obj) and type(where) is int:
+            elements = [obj.fields[index] for index in range(place)]
+            elements.insert(where, part)
+            changed = obj.copy()
+            changed.fields = numbered(obj, elements)
+        else:
+            changed = (self.moved(ref, obj) if name in {"insert", "appendleft"} else obj).copy()
+            changed.rest = part if changed.rest is None else join_values(changed.rest, part)
         changed.shape |= shape
-        if (
-            obj.kind == "list"
-            and obj.rest is None
-            and not obj.many
-            and not self.in_loop()
-            and len(obj.fields) < _SMALL
-        ):
-            changed.fields[len(obj.fields)] = value
+        self.write(ref, changed)
+
+    def grown(self, ref: Target, obj: Obj, value: Value) -> None:
+        """Add one element at the end of a sequence."""
+        changed = obj.copy()
+        if self.grows(obj):
+            changed.fields[length(obj)] = value
         else:
             changed.rest = value if obj.rest is None else join_values(obj.rest, value)
         self.write(ref, changed)
+
+    def grows(self, obj: Obj, count: int = 1) -> bool:
+        """Whether *count* more elements of a sequence are told apart by their places."""
+        known = is_placed(obj) and not obj.many and obj.kind in {"list", "generator"}
+        return known and length(obj) + count <= PLACED_UP_TO and not self.in_loop()
+
+    def taken(self, ref: Target, obj: Obj, place: Const, taint: int) -> Value:
+        """Take one element out of a container: the one at *place*, where that is known."""
+        turn = self.engine.taints.turn
+        moved = None if obj.many else without(obj, place)
+        if moved is not None and type(place) is int:
+            value = obj.fields[place % length(obj)]
+            changed = obj.copy()
+            changed.fields = moved
+            self.write(ref, changed)
+            return value.plus(taint | turn(obj.shape))
+        value = self.joined(obj)
+        self.moved(ref, obj)
+        return Value(turn(value.taint | obj.shape | taint), value.refs)
 
     def extend(self, ref: Target, value: Value, at: int) -> None:
         """Add the elements of *value* to a container, in place."""
@@ -196,7 +235,10 @@ class ContainerCalls(Expressions):
         changed = obj.copy()
         orders = self.engine.taints.orders
         if obj.kind == "dict":
-            self._merge(changed, value)
+            self._fill(changed, value)
+        elif (more := by_place(self, value)) is not None and self.grows(obj, len(more)):
+            changed.fields.update(enumerate(more, length(obj)))
+            changed.shape |= self.shape(value)
         else:
             part = self.elements(value)
             plain = Value(part.taint & ~orders, part.refs)
@@ -208,11 +250,26 @@ class ContainerCalls(Expressions):
                 changed.shape |= shape
         self.write(ref, changed)
 
-    @staticmethod
-    def _placed_all(obj: Obj) -> bool:
-        """Whether *obj* is a list of which every element is known by its place."""
-        known = obj.kind == "list" and obj.rest is None and not obj.shape and not obj.many
-        return known and bool(obj.fields) and obj.fields.keys() == set(range(len(obj.fields)))
+    def _fill(self, into: Obj, source: Value) -> None:
+        """Add to a dict that is being built what *source* has: another dict, or pairs."""
+        if any(found.kind == "dict" for _, found in self.objects(source)) or not source.refs:
+            self._merge(into, source)
+            return
+        orders = self.engine.taints.orders
+        old = into.fields.get("%keys")
+        known = pairs(self, source)
+        pair = self.elements(source)
+        key = self.item(pair, Value(const=0)) if pair.refs else pair
+        keys = Value(self.deep(key) & ~orders, key.refs)
+        into.fields["%keys"] = keys if old is None else join_values(old, keys)
+        into.shape |= self.shape(source)
+        if known is not None:
+            into.fields.update((key.const, value) for key, value in known)
+            return
+        value = self.item(pair, Value(const=1)) if pair.refs else pair
+        rest = Value(value.taint & ~orders, value.refs)
+        into.shape |= self.deep(key)
+        into.rest = rest if into.rest is None else join_values(into.rest, rest)
 
     def _dict_get(self, ref: Target, obj: Obj, name: str, args: Arguments) -> Value:
         key = args.positional[0]

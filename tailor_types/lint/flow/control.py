@@ -53,6 +53,7 @@ class Graph:
         depends: for each block, the branching blocks that decide whether it runs (a bit set,
             transitive).
         meets: for each branch, the blocks at whose entry values depend on it.
+        heads: for each head of a loop, its blocks (a bit set).
         left: for each block in loops, their heads and blocks (a bit set).
     """
 
@@ -85,6 +86,7 @@ class Graph:
                 self.previous[to].append(block)
             if len(ways) > 1 and len(set(ways)) > 1:
                 self.branching.append(block)
+        self.heads = {head: bits for head, _, bits in self.loops}
         self.left: dict[int, list[tuple[int, int]]] = {}
         for head, blocks, bits in self.loops:
             for source in blocks:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tailor_types.lint import ir
 from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.members import Members
+from tailor_types.lint.flow.places import PLACED_UP_TO, by_place, part
 from tailor_types.lint.flow.specials import special
 from tailor_types.lint.flow.taints import ORDER
 from tailor_types.lint.flow.values import (
+    DEFAULT,
     UNKNOWN,
     External,
     Obj,
@@ -33,10 +35,8 @@ class Displays(Members):
                 return base
         index = node.index
         if isinstance(index, ir.Apply) and index.op == "slice":
-            taint = 0
-            for part in index.parts:
-                taint |= self.deep(self.eval(part))
-            return self._sliced(base, index.parts, taint, node.at)
+            bounds = [self.eval(part) for part in index.parts]
+            return self.sliced(base, bounds, node.at)
         key = self.eval(index)
         if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
             self.fail(ANY, self.shape(base) | self.deep(key))
@@ -48,13 +48,21 @@ class Displays(Members):
         plain = self._key(index, key)
         if not key.refs and plain != key.taint:
             key = Value(plain, key.refs, key.const, key.version)
+        self.defaulted(base, key, node.at)
         return self.item(base, key)
 
-    def _sliced(self, base: Value, parts: list[ir.Expr], taint: int, at: int) -> Value:
+    def sliced(self, base: Value, bounds: list[Value], at: int) -> Value:
+        """Return ``base[lower:upper:step]``."""
+        taint = 0
+        for bound in bounds:
+            taint |= self.deep(bound)
         if not self.objects(base):
             return Value(base.taint | taint)
-        if not parts:
+        if all(bound.const is None for bound in bounds):
             return self.copy_of(at, "list", base)
+        kept = part(self, base, [bound.const for bound in bounds])
+        if kept is not None:
+            return self.sequence(at, "list", kept, self.shape(base) | taint)
         whole = self.joined_elements(base)
         taints = self.engine.taints
         shape = taints.turn(self.shape(base)) | taint
@@ -75,17 +83,22 @@ class Displays(Members):
         obj = Obj(node.kind)
         orders = self.engine.taints.orders
         spread = False
-        for index, item in enumerate(node.items):
+        for item in node.items:
             value = self.eval(item)
             if isinstance(item, ir.Spread):
+                known = None if spread or node.kind == "set" else by_place(self, value)
+                if known is not None and len(obj.fields) + len(known) <= PLACED_UP_TO:
+                    obj.shape |= self.shape(value)
+                    obj.fields.update(enumerate(known, len(obj.fields)))
+                    continue
                 spread = True
                 obj.shape |= self.shape(value)
                 inner = self.elements(value)
                 value = Value(inner.taint & ~(obj.shape & orders), inner.refs, inner.const)
-            if spread or node.kind == "set" or index >= _MAX_CONST:
+            if spread or node.kind == "set" or len(obj.fields) >= _MAX_CONST:
                 obj.rest = value if obj.rest is None else join_values(obj.rest, value)
             else:
-                obj.fields[index] = value
+                obj.fields[len(obj.fields)] = value
         if node.kind == "set" and len(node.items) != 1:
             obj.shape |= self.set_order(node.at, node.items)
         return self.new(node.at, obj)
@@ -126,7 +139,10 @@ class Displays(Members):
             into.rest = Value(value.taint) if into.rest is None else into.rest.plus(value.taint)
         for _, obj in objects:
             into.shape |= obj.shape
-            into.fields.update(obj.fields)
+            keys = [fields.get("%keys") for fields in (into.fields, obj.fields)]
+            into.fields.update((key, part) for key, part in obj.fields.items() if key != DEFAULT)
+            if keys[0] is not None and keys[1] is not None:
+                into.fields["%keys"] = join_values(keys[0], keys[1])
             if obj.rest is not None:
                 into.rest = obj.rest if into.rest is None else join_values(into.rest, obj.rest)
 

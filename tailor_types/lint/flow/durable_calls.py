@@ -11,6 +11,7 @@ from tailor_types.lint.flow.context import Remark, Sink, SinkPart
 from tailor_types.lint.flow.not_json import not_json
 from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.flow.values import (
+    HIDDEN,
     Job,
     Value,
     Wait,
@@ -137,7 +138,7 @@ class DurableCalls(BuiltinCalls):
             if shape:
                 parts.append(SinkPart(path, at, shape))
             for key, item in obj.fields.items():
-                if key == "%keys":
+                if key in HIDDEN:
                     continue
                 inner = places.get(key) if isinstance(key, str | int) else None
                 name = key if isinstance(key, str) else repr(key)

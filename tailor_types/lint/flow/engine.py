@@ -149,6 +149,7 @@ class Engine:
                     packed = Obj("tuple", fields, rest[-1])  # type: ignore[arg-type] # int keys
                 else:
                     packed = Obj("tuple", fields)  # type: ignore[arg-type] # the same
+                packed.shape = args.spread
                 bound[param.name] = caller.new((node.at, param.name), packed)
             elif param.kind == "**":
                 extra = keywords.pop("**", None)
@@ -176,8 +177,9 @@ class Engine:
             return Value(shape.everything())
         if context.summary is None:
             return Value()
+        halts = dict(caller.state.halts)
         edge = Edge(
-            node.at, node.first, context, shape.actual, caller.block, dict(caller.state.halts)
+            node.at, node.first, context, shape.actual, caller.block, halts, caller.choosing
         )
         self._note(caller.context, edge)
         result = Instantiation(caller, context, shape, node.at).apply()
@@ -190,7 +192,8 @@ class Engine:
         assert summary is not None  # noqa: S101 -- checked by the caller
         caller.payload |= self.taints.substitute(summary.payload, shape.actual)
         for name, taint in summary.raised.items():
-            caller.throw(name, self.taints.substitute(taint, shape.actual), at)
+            passed = self.taints.substitute(taint, shape.actual)
+            caller.throw(name, passed | caller.choosing & self.taints.values, at)
 
     def _note(self, context: Context, edge: Edge) -> None:
         key = (edge.at, id(edge.callee))
@@ -198,6 +201,7 @@ class Engine:
         if old is not None:
             for entry, taint in old.actual.items():
                 edge.actual[entry] = edge.actual.get(entry, 0) | taint
+            edge.choice |= old.choice
         context.edges[key] = edge
 
 

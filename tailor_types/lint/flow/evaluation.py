@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.flow.arguments import Arguments
     from tailor_types.lint.flow.context import Context
-    from tailor_types.lint.flow.values import ObjId, Target, Value
+    from tailor_types.lint.flow.values import Obj, ObjId, Target, Value
 
 __all__ = ["Evaluation"]
 
@@ -30,6 +30,10 @@ class Evaluation(Changes):
     block: int
     cells: dict[str, ObjId]
     payload: int
+    choosing: int = 0
+    """The taint of which function is called, while one of several is."""
+    turn: int = 0
+    """Which of them it is."""
 
     def eval(self, node: ir.Expr) -> Value:
         """Return what *node* evaluates to."""
@@ -99,6 +103,30 @@ class Evaluation(Changes):
         entry = self.engine.taints.origin(Origin(site, category, text, low, handle))
         self.context.sources.setdefault(entry, {})[None] = at
         return axis << (entry * 3)
+
+    def extend(self, ref: Target, value: Value, at: int) -> None:
+        """Add the elements of *value* to a container, in place."""
+        raise NotImplementedError
+
+    def whole(self, name: str, record: Value, args: Arguments, at: int) -> Value | None:
+        """Return *record* as a dict or a tuple, or with other fields; None if not all is known."""
+        raise NotImplementedError
+
+    def spread(self, args: Arguments, value: Value) -> None:
+        """Add ``*value`` to the arguments of a call."""
+        raise NotImplementedError
+
+    def defaulted(self, base: Value, key: Value, at: int) -> None:
+        """Let ``base[key]`` make what is missing in a dict with a default."""
+        raise NotImplementedError
+
+    def stream_method(self, ref: Target, obj: Obj, name: str, args: Arguments) -> Value:
+        """Call a method of a stream, or of what writes to one."""
+        raise NotImplementedError
+
+    def grown(self, ref: Target, obj: Obj, value: Value) -> None:
+        """Add one element at the end of a sequence."""
+        raise NotImplementedError
 
     def is_given(self, value: Value) -> bool:
         """Whether *value*, passed for a parameter that is None by default, is not None itself."""

@@ -9,6 +9,7 @@ from tailor_types.lint.flow.operators import Operators
 from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.flow.values import (
     NO_REFS,
+    RETURNED,
     YIELDED,
     External,
     FunctionInfo,
@@ -113,10 +114,18 @@ class Expressions(Operators):
 
     def _yield(self, node: ir.Yield) -> Value:
         value = self.eval(node.value)
-        if node.delegate:
-            value = self.elements(value)
-        self.add(Value(0, frozenset((Ref(YIELDED),))), value)
-        return Value()
+        made = Ref(YIELDED)
+        obj = self.obj(made) or Obj("generator")
+        if not node.delegate:
+            self.grown(made, obj, value)
+            return Value()
+        self.extend(made, value, node.at)
+        result: Value | None = None
+        for _, source in self.objects(value):
+            returned = source.fields.get(RETURNED)
+            if returned is not None:
+                result = returned if result is None else join_values(result, returned)
+        return Value() if result is None else result.plus(value.taint)
 
     def _element(self, node: ir.Element) -> Value:
         base = self.eval(node.base)

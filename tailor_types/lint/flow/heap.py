@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.flow.places import without
 from tailor_types.lint.flow.values import (
+    HIDDEN,
     UNKNOWN,
     Obj,
     Ref,
@@ -44,6 +46,13 @@ def _without(obj: Obj, orders: int) -> Obj:
     return changed
 
 
+def _elsewhere(obj: Obj, key: Const) -> bool:
+    """Whether *key*, which is none of the fields of *obj*, can only be among the rest."""
+    if obj.kind == "dict":
+        return True
+    return obj.kind in {"list", "tuple"} and type(key) is int and key >= 0
+
+
 class HeapAccess:
     """The heap of one state, over the objects of module level."""
 
@@ -79,6 +88,10 @@ class HeapAccess:
         """Return a value that refers to a new object."""
         return Value(taint, frozenset((self.alloc(at, obj),)))
 
+    def sequence(self, at: object, kind: str, elements: list[Value], shape: int) -> Value:
+        """Return a new list or tuple of *elements*, each known by its place."""
+        return self.new(at, Obj(kind, dict(enumerate(elements)), shape=shape))
+
     def write(self, ref: Target, obj: Obj) -> None:
         """Put a changed object back."""
         if type(ref) is Ref:
@@ -100,6 +113,8 @@ class HeapAccess:
         for _, obj in self.objects(value):
             if obj.kind in CONTAINERS:
                 taint |= obj.shape
+            if obj.kind == "stream" and obj.rest is not None:
+                taint |= obj.rest.taint
             if obj.kind == "set" and obj.rest is not None:
                 # How many there are is how many of them differ.
                 taint |= self.deep(obj.rest) & self.engine.taints.values
@@ -188,7 +203,7 @@ class HeapAccess:
         """Return what any field of *obj* may be."""
         result = obj.rest
         for key, part in obj.fields.items():
-            if key == "%keys":
+            if key in HIDDEN:
                 continue
             result = part if result is None else join_values(result, part)
         return Value() if result is None else Value(result.taint, result.refs, result.const)
@@ -217,7 +232,7 @@ class HeapAccess:
                 part = obj.fields[len(obj.fields) + index.const].plus(taints.turn(obj.shape))
             else:
                 known = index.const is not UNKNOWN
-                if known and obj.kind == "dict" and obj.rest is not None:
+                if known and obj.rest is not None and _elsewhere(obj, index.const):
                     part = obj.rest
                 else:
                     part = self.joined(obj)
@@ -272,8 +287,11 @@ class HeapAccess:
             if obj.kind == "dict" and len(objects) == 1 and not obj.many:
                 changed.fields.pop(key.const, None)
             elif obj.kind == "list" and obj.fields:
-                changed.rest = self.joined(obj)  # those behind it move up
-                changed.fields = {}
+                only = len(objects) == 1 and not obj.many
+                moved = without(obj, key.const) if only else None
+                # Those behind it move up.
+                changed.rest = self.joined(obj) if moved is None else None
+                changed.fields = {} if moved is None else moved
             self.write(ref, changed)
 
     def add(self, base: Value, value: Value, taint: int = 0) -> bool:

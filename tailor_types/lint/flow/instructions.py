@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.changes import lasting
+from tailor_types.lint.flow.places import is_placed, length
 from tailor_types.lint.flow.raising import Raising
+from tailor_types.lint.flow.specials import special
 from tailor_types.lint.flow.values import Obj, Ref, Value, join_values
 
 __all__ = ["Instructions"]
@@ -47,7 +49,9 @@ class Instructions(Raising):
                 self._unset(instruction.target)
                 if isinstance(instruction.target, ir.Item):
                     base = self.eval(instruction.target.base)
-                    self.remove(base, self.eval(instruction.target.index))
+                    key = self.eval(instruction.target.index)
+                    if special(self, base, ("__delitem__",), [key], instruction.target.at) is None:
+                        self.remove(base, key)
             case ir.Import():
                 self.fail("ImportError", 0)
                 value = self.engine.globals.imported(
@@ -95,16 +99,28 @@ class Instructions(Raising):
                 self.changed(holder, target.at, name, base, resizes=False)
                 if not self.store(holder, name, value):
                     self._blur(base, self.deep(value))
-            case ir.Item(base=base, index=index):
-                holder = self.eval(base)
-                self.changed(holder, target.at, "[]", base, resizes=False)
-                if not self.store(holder, self.eval(index), value):
-                    self._blur(base, self.deep(value))
+            case ir.Item():
+                self._put_item(target, value)
             case ir.Display(items=items):
                 self._unpack(items, value, target.at)
             case ir.Spread(value=inner):
                 self.assign(inner, value)
         self.writing = 0
+
+    def _put_item(self, target: ir.Item, value: Value) -> None:
+        """Do ``base[index] = value``."""
+        base, index = target.base, target.index
+        holder = self.eval(base)
+        self.changed(holder, target.at, "[]", base, resizes=False)
+        key = self.eval(index)
+        if special(self, holder, ("__setitem__",), [key, value], target.at) is not None:
+            return
+        if isinstance(index, ir.Apply) and index.op == "slice":
+            for ref, obj in self.objects(holder):
+                self.moved(ref, obj, self.deep(key))
+                self.extend(ref, value, target.at)
+        elif not self.store(holder, key, value):
+            self._blur(base, self.deep(value))
 
     def _blur(self, base: ir.Expr, taint: int) -> None:
         """Something unknown was written to: all of it is as tainted as what was written."""
@@ -122,17 +138,18 @@ class Instructions(Raising):
                 self.assign(item.value, self.new(("star", at), self._rest(value, index, behind)))
             else:
                 position = index - len(items) if starred else index
-                self.assign(item, self.item(value, Value(const=position)))
+                part = self.item(value, Value(const=position))
+                part.version = ("unpacked", at, index)
+                self.assign(item, part)
 
     def _rest(self, value: Value, start: int, behind: int) -> Obj:
         """Return what a starred target gets: all but the first *start* and the last *behind*."""
         objects = self.objects(value)
         if len(objects) == 1 and len(value.refs) == 1:
             obj = objects[0][1]
-            count = len(obj.fields)
-            if obj.kind in {"list", "tuple"} and obj.rest is None and not obj.shape:
-                kept = [obj.fields[at] for at in range(start, count - behind) if at in obj.fields]
-                return Obj("list", dict(enumerate(kept)))
+            if is_placed(obj):
+                kept = [obj.fields[at] for at in range(start, length(obj) - behind)]
+                return Obj("list", dict(enumerate(kept)), shape=self.shape(value))
         rest = self.joined_elements(value) if objects else Value(value.taint)
         return Obj("list", rest=rest, shape=self.shape(value))
 
@@ -151,7 +168,7 @@ class Instructions(Raising):
         if isinstance(node.target, ir.Name) and self._counts(node.target.id):
             taint &= ~self.engine.taints.orders  # a sum is the same in any order
         self.updating = True
-        self.assign(node.target, Value(taint, kept))
+        self.assign(node.target, Value(taint, kept, version=("updated", node.at)))
         self.updating = False
 
     def _counts(self, name: str) -> bool:

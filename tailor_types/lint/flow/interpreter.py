@@ -12,7 +12,7 @@ from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.instructions import Instructions
 from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.state import State, join_states, leave_loop
-from tailor_types.lint.flow.values import NO_REFS, YIELDED, Obj, Ref, Value
+from tailor_types.lint.flow.values import NO_REFS, RETURNED, YIELDED, Obj, Ref, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,18 +112,28 @@ class Interpreter(Instructions):
     def _incoming(self, block: int) -> State | None:
         """Return the state in which *block* is entered; None while nothing leads to it."""
         graph = self.context.graph
-        joined: State | None = None
         previous = graph.previous[block]
         out, left = self._out, graph.left
         live = [source for source in previous if source in out and self._leads(source, block)]
         deciding = self._deciding(block) if self._tainted and len(live) > 1 else 0
+        entering: State | None = None
+        again: State | None = None
+        rounds = graph.heads.get(block, 0)
         for source in live:
             state = out[source]
             for head, bits in left.get(source, ()):
                 if not bits >> block & 1:
                     state = self._after_loop(state, head, bits, block)
-            joined = state if joined is None else join_states(joined, state, deciding, block)
-        return joined
+            if rounds >> source & 1:
+                again = state if again is None else join_states(again, state, deciding, block)
+            elif entering is None:
+                entering = state
+            else:
+                entering = join_states(entering, state, deciding, block)
+        if entering is None or again is None:
+            return entering or again
+        # Which round it is, is given: only among those of one kind is it decided which one comes.
+        return join_states(entering, again, 0, block)
 
     def _leads(self, source: int, block: int) -> bool:
         known = self.outcomes.get(source)
@@ -254,10 +264,14 @@ class Interpreter(Instructions):
             final = State({}, {}, {})
         ret = final.env.get("%return", Value())
         if context.code.is_generator:
-            ret = Value(0, frozenset((Ref(YIELDED),)))
+            returned, ret = ret, Value(0, frozenset((Ref(YIELDED),)))
             if YIELDED not in final.heap:  # it never ends, and yields all the same
                 for state in self._out.values():
                     final = join_states(final, State({}, state.heap, {}), 0, ir.EXIT)
+            if returned.const is not None and YIELDED in final.heap:
+                made = final.heap[YIELDED].copy()
+                made.fields[RETURNED] = returned
+                final.heap[YIELDED] = made
         triggers = bool(context.sinks) or any(
             edge.callee.summary is not None and edge.callee.summary.triggers
             for edge in context.edges.values()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.containers import ContainerCalls
+from tailor_types.lint.flow.places import is_placed, zipped
 from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.flow.values import (
     Obj,
@@ -28,24 +29,30 @@ class IterationCalls(ContainerCalls):
         func = node.func
         return self.eval(func.base).taint if isinstance(func, ir.Attr) else 0
 
-    def _drawn(self, name: str, source: Value, node: ir.Call, *, one: bool) -> Value:
-        """Draw from *source*: what comes out is an element of it, chosen by chance."""
+    def _drawn(self, name: str, args: Arguments, node: ir.Call) -> Value:
+        """Draw from what is given: what comes out are elements of it, chosen by chance."""
         if ".Random." in name:
             taint = self._handle(node)
         else:
-            taint = self.origin(node.at, "random", f"{dotted(node.func)}()")
-        element = self.elements(source)
-        if one:
-            turned = self.engine.taints.turn(element.taint)
-            return Value(turned | taint, element.refs)
-        shape = self.shape(source) | taint
-        return self.new(node.at, Obj("list", rest=element, shape=shape))
+            taint = self.origin(node.at, "random", f"{dotted(node.func) or name}()")
+        element = self.elements(args.positional[0])
+        drawn = Value(self.engine.taints.turn(element.taint) | taint, element.refs)
+        if name.endswith(".choice"):
+            return drawn
+        counts = [*args.positional[1:], *args.keywords.values()]
+        shape = 0
+        for count in counts:
+            shape |= self.deep(count)
+        return self.new(node.at, Obj("list", rest=drawn, shape=shape))
 
-    def _shuffled(self, value: Value, taint: int) -> None:
+    def _shuffled(self, value: Value, taint: int, order: int) -> None:
+        """Bring the elements of a list into another order: how many there are stays."""
         for ref, obj in self.objects(value):
-            if taint:
-                joined = self.joined(obj)
-                self.write(ref, Obj(obj.kind, rest=joined.plus(taint), shape=obj.shape | taint))
+            if taint | order:
+                changed = obj.copy()
+                changed.fields, changed.rest = {}, self.joined(obj).plus(taint)
+                changed.shape |= order
+                self.write(ref, changed)
 
     def _blur_argument(self, node: ir.Call, value: Value, taint: int) -> None:
         """Taint the variable behind an argument of which nothing is known."""
@@ -71,18 +78,31 @@ class IterationCalls(ContainerCalls):
             result = join_values(result, made)
         return result.plus(self.shape(source))
 
-    def _picked(self, base: Value) -> Value:
+    def _picked(self, base: Value, args: Arguments) -> Value:
+        """Take the next element of an iterator."""
+        objects = self.objects(base)
+        if len(objects) == 1 and len(args.positional) == 1 and is_placed(objects[0][1]):
+            return self.taken(*objects[0], 0, base.taint)
         value = self.elements(base)
         taint = self.engine.taints.turn(value.taint | self.shape(base))
         return Value(taint, value.refs)
 
     def _paired(self, name: str, args: Arguments, at: int) -> Value:
-        shape = 0
+        shape = args.spread
         parts: list[Value] = [Value()] if name == "enumerate" else []
         for value in args.positional:
             shape |= self.shape(value)
             parts.append(self.elements(value))
-        pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(parts))))
+        rows = zipped(self, args.positional) if name == "zip" and args.more is None else None
+        if rows is not None:
+            pairs = [
+                self.sequence((at, "pair", number), "tuple", row, 0)
+                for number, row in enumerate(rows)
+            ]
+            result = self.sequence(at, "counted", pairs, shape)
+            return self.viewing(result, *args.positional)
+        of_many = args.more if args.more is None else self.elements(args.more)
+        pair = self.new((at, "pair"), Obj("tuple", dict(enumerate(parts)), of_many))
         result = self.new(at, Obj("counted", rest=pair, shape=shape))
         self.viewing(result, *args.positional)
         return result

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.flow.arguments import Arguments
+from tailor_types.lint.flow.classes import AS_WHOLE, FIELD_BASES
 from tailor_types.lint.flow.heap import CONTAINERS
 from tailor_types.lint.flow.specials import special
 from tailor_types.lint.flow.values import (
@@ -100,6 +102,10 @@ class Members(Names):
             return found
         if obj.kind == "class":
             return self.class_member(ref, name, None, node)
+        if name == "__dict__":
+            made = self.whole(name, Value(0, frozenset((ref,))), Arguments(), node.at)
+            if made is not None:
+                return made
         if name == "__class__":
             return self.classes_of(Value(0, frozenset((ref,))))
         if obj.kind == "super" and obj.cls is not None:
@@ -154,6 +160,8 @@ class Members(Names):
                 if isinstance(owner, External) and owner.name != "builtins.object":
                     if receiver is None:
                         return self.external(f"{owner.name}.{name}", node)
+                    if owner.name in FIELD_BASES and name in AS_WHOLE:
+                        return Value(0, frozenset((Method(receiver, name),)))
                     method = Method(Instance(owner.name), name)
                     # What it does is not known; what it returns may be made of all there is.
                     held = self.deep(Value(0, frozenset((receiver,))))
@@ -193,6 +201,10 @@ class Members(Names):
             elif obj is not None and obj.kind == "property" and receiver is not None:
                 getter = obj.fields["get"]
                 part = self.call_value(getter, [Value(0, frozenset((receiver,)))], node.at)
+            elif obj is not None and obj.kind == "instance" and receiver is not None:
+                given = [Value(0, frozenset((found,))) for found in (receiver, owner)]
+                made = special(self, part, ("__get__",), given, node.at)
+                part = part if made is None else made
             result = part if result is None else join_values(result, part)
         return member if result is None else result
 

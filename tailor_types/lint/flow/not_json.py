@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.values import (
+    HIDDEN,
     UNKNOWN,
     Bound,
     External,
@@ -159,7 +160,7 @@ class _Search:
             return
         places = _places(expr)
         for key, part in obj.fields.items():
-            if key == "%keys":
+            if key in HIDDEN:
                 continue
             inner = places.get(key) if isinstance(key, str | int) else None
             if obj.kind == "dict" and not isinstance(key, str):

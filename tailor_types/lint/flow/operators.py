@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tailor_types.lint import ir
 from tailor_types.lint.flow.constants import compared, known_truth
 from tailor_types.lint.flow.heap import CONTAINERS
+from tailor_types.lint.flow.places import joined_up
 from tailor_types.lint.flow.specials import COMPARISONS, OPERATORS, TEXTS, TRUTHS, special
 from tailor_types.lint.flow.values import (
     NO_REFS,
@@ -55,6 +56,8 @@ class Operators(Displays):
             )
         if op == "shape":
             return Value(self.shape(values[0]))
+        if op == "positional":
+            return self._positional(node, values)
         if op == "not":
             known = self.outcome(values[0])
             taint = self.truth(values[0], node.at)
@@ -133,6 +136,12 @@ class Operators(Displays):
         containers = [obj for value in values for _, obj in self.objects(value)]
         if containers and all(obj.kind in CONTAINERS for obj in containers):
             kind = containers[0].kind
+            chained = joined_up(self, values)
+            if chained is not None:
+                shape = 0
+                for value in values:
+                    shape |= self.shape(value)
+                return self.sequence(at, kind, chained, shape)
             obj = Obj(kind)
             for value in values:
                 obj.shape |= self.shape(value)
@@ -146,6 +155,16 @@ class Operators(Displays):
             return self.new(at, obj)
         kept = frozenset(ref for ref in left.refs if isinstance(ref, Instance))
         return Value(taint, kept)
+
+    def _positional(self, node: ir.Apply, values: list[Value]) -> Value:
+        """Return what a class pattern takes by its place: ``case Point(x, y)``."""
+        subject, cls, place = values
+        index = place.const
+        for ref in cls.refs if type(index) is int else ():
+            names = self.engine.classes.match_args(self, ref)
+            if type(index) is int and index < len(names):
+                return self.attribute(subject, ir.Attr(node.parts[0], names[index], node.at))
+        return Value(self.deep(subject))
 
     def outcome(self, value: Value) -> bool | None:
         """Return whether *value* is true; None where that is not known."""

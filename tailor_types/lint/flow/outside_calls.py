@@ -112,6 +112,7 @@ class OutsideCalls(DurableCalls):
         if name == "contextlib.suppress":
             self.context.noted.caught[node.at] = names_of(self, *args.all())
         hand_on(self, name, args, node)
+        self.poured(args)
         if name not in _QUIET:
             self.fail(ANY, 0)
         known = self.builtin(name, args, node)

@@ -174,6 +174,7 @@ class Instantiation:
         self.summary = context.summary
         self.shape = shape
         self.at = at
+        self._place = (at, caller.turn) if caller.turn else at
         self._raw = 0
         self._count = 0
         self._lumps: dict[Refs, int] = {}
@@ -235,7 +236,7 @@ class Instantiation:
     def _value(self, value: Value, tag: object = None) -> Value:
         taint = self._taint(value.taint)
         if not value.refs:
-            return Value(taint, const=value.const, version=(self.at, tag), absent=value.absent)
+            return Value(taint, const=value.const, version=(self._place, tag), absent=value.absent)
         refs = []
         for ref in ordered(value.refs):
             mapped = self._target(ref)
@@ -243,7 +244,7 @@ class Instantiation:
                 taint |= self._everything(value)
             else:
                 refs.append(mapped)
-        return Value(taint, frozenset(refs), version=(self.at, tag), absent=value.absent)
+        return Value(taint, frozenset(refs), version=(self._place, tag), absent=value.absent)
 
     def _everything(self, value: Value) -> int:
         """Return the taint of a result that is too big to be kept apart."""
@@ -290,7 +291,7 @@ class Instantiation:
         if len(self._new) >= _MAX_RESULTS:
             self._new[key] = None
             return None
-        place = (*self.caller.prefix, (self.at, "result", len(self._new)))
+        place = (*self.caller.prefix, (self._place, "result", len(self._new)))
         self._new[key] = Ref(place)
         converted = self._converted(obj)
         self.caller.alloc(place[-1], converted)

@@ -87,8 +87,11 @@ class ExpressionLowerer(FunctionLowerer):
         if isinstance(node, cst.Index):
             return self.expr(node.value)
         assert isinstance(node, cst.Slice)  # noqa: S101 -- the two kinds libcst has
-        bounds = [part for part in (node.lower, node.upper, node.step) if part is not None]
-        return ir.Apply("slice", [self.expr(part) for part in bounds], self.mark(node))
+        bounds = [
+            ir.Const(None, self.mark(node)) if part is None else self.expr(part)
+            for part in (node.lower, node.upper, node.step)
+        ]
+        return ir.Apply("slice", bounds, self.mark(node))
 
     def _await(self, node: cst.Await) -> ir.Expr:
         self.b.effects += 1

@@ -71,6 +71,7 @@ class SqliteEngine(SqliteJournal):
         self._id = uuid.uuid4().hex
         self._signals = Signals(self._called)
         self._look_for_lost = False
+        self._resting = False
         self._unreleased: list[Claim] = []
         self._rest = 0.0
         self._waiters: set[asyncio.Future[None]] = set()
@@ -102,7 +103,7 @@ class SqliteEngine(SqliteJournal):
         self, limits: Mapping[str, int | None], work: Work, *, only: str | None = None
     ) -> None:
         """Claim executions and give each to *work*, until canceled."""
-        if only is None:
+        if only is None and not self._resting:
             self._database.write("update processes set serves = 1 where id = ?", (self._id,))
         running: dict[str, asyncio.Task[None]] = {}
         try:
@@ -110,7 +111,8 @@ class SqliteEngine(SqliteJournal):
                 self._work_ready.clear()
                 self._release_rest()
                 self._stop_lost(running)
-                for claim in self._owner.claim(limits, _MOST_AT_ONCE - len(running), only):
+                room = 0 if self._resting else _MOST_AT_ONCE - len(running)
+                for claim in self._owner.claim(limits, room, only):
                     task = asyncio.create_task(self._worked(claim, work))
                     running[claim.id] = task
                     task.add_done_callback(partial(self._done, running, claim.id))
@@ -123,6 +125,12 @@ class SqliteEngine(SqliteJournal):
             await asyncio.gather(*running.values(), return_exceptions=True)
             with suppress(StoreError):  # else the lease ends by itself
                 self._release_rest()
+
+    async def rest(self) -> None:
+        """Claim nothing any more; what is claimed goes on."""
+        self._resting = True
+        with suppress(StoreError):  # else the lease ends by itself
+            self._database.write("update processes set serves = 0 where id = ?", (self._id,))
 
     async def work_off(self, limits: Mapping[str, int | None], work: Work) -> None:
         """Give what can be claimed to *work* until nothing is left; for tests."""
