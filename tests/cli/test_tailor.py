@@ -137,6 +137,16 @@ def test_a_wait_ends_the_waiting_and_says_how_to_answer(project: Path) -> None:
     assert workflow(project, "executions", row["id"], "-W")["result"] == ["refused"]
 
 
+def test_an_answer_is_held_to_the_type_of_a_point_with_two_names(project: Path) -> None:
+    file = project / "flows" / "doubling.py"
+    file.write_text(f"{FLOW}\nalso_known_as = approval\n")
+    id_ = workflow(project, "start", "doubling", "-a", '{"n": 101}', "-W")["id"]
+    refused = tailor(project, "workflow", "resolve", id_, "approval", "-r", "1")
+
+    assert refused.returncode == 1
+    assert "expected bool, found int" in refused.stderr
+
+
 def test_a_worker_works_off_and_stops_when_told(project: Path) -> None:
     id_ = workflow(project, "start", "doubling", "-a", '{"n": 3}')["id"]
     with subprocess.Popen([TAILOR, "worker"], cwd=project, stderr=subprocess.PIPE) as worker:

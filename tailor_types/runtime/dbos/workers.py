@@ -131,7 +131,7 @@ class Heart:
         self._database.run_in_this_thread(self._look_after_the_dead)
         ended, self._ended = self._ended, self._over()  # a beat ago: DBOS is done with most
         if ended and (count := self._turns.hand_over([self._executor], only=ended)):
-            _log.warning("%d turns ended, and DBOS could not write it; they end again", count)
+            _log.warning("DBOS could not write that turns ended; they end again: %d", count)
 
     def _say_alive(self, connection: Connection) -> None:
         values = {"executor": self._executor, "host": socket.gethostname(), "pid": os.getpid()}
@@ -142,7 +142,7 @@ class Heart:
             return
         dead = list(connection.execute(_DEAD).scalars())
         if dead and (count := self._turns.hand_over(dead)):
-            _log.warning("%d executions of lost workers %s go on elsewhere", count, dead)
+            _log.warning("a worker was lost; what it ran goes on elsewhere: %d executions", count)
         connection.execute(_BURY)
 
     def _leave(self, connection: Connection) -> None:

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.runtime import Runtime
-from tests.runtime.dbos.proofs import approvals, deploys, limited, orders
+from tests.runtime.dbos.proofs import approvals, deploys, limited, orders, scripted
 
 if TYPE_CHECKING:
     from tailor_types import Workflow
@@ -17,6 +17,7 @@ WORKFLOWS: list[Workflow[Any, Any]] = [
     deploys.workflow,
     limited.workflow,
     orders.workflow,
+    scripted.workflow,
 ]
 
 
