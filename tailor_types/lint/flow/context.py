@@ -30,7 +30,7 @@ CodeKey: TypeAlias = tuple[str, int, tuple[int, ...]]
 """Module, statement, path of child codes."""
 
 
-Halts: TypeAlias = "dict[tuple[int, int], int]"
+Halts: TypeAlias = "dict[tuple[int | str, int], int]"
 """What may have ended the function before, by place and block: the taint of whether."""
 
 
@@ -155,6 +155,8 @@ class Context:
         graph: without those that no execution takes.
         told: without those that are not expected: what decides is read from this one.
         by_literals: whether literals that tell it what to do are part of its shape.
+        catching: for each fork, its handlers and the names of what they catch.
+        raised_again: names of what a failure is raised again as.
         thrown_to: ways to handlers that get what was thrown on purpose: the taint of whether.
         moments: when each call was made, among those of its block.
         iterated: by temporary, the objects that a loop goes through.
@@ -169,6 +171,8 @@ class Context:
         self.graph = graph
         self.told = graph
         self.by_literals = False
+        self.catching: dict[int, list[tuple[int, list[str]]]] = {}
+        self.raised_again: set[str] = set()
         self.thrown_to: dict[tuple[int, int], int] = {}
         self.summary: Summary | None = None
         self.settled = False

@@ -27,6 +27,8 @@ class Endings:
         told: without those that are not expected either.
         thrown_to: ways to handlers that get what was thrown on purpose.
         durable: for each place of a trigger (or a call that triggers), its blocks.
+        caught: whether a caller goes on after what a failure is raised again as: then a way that
+            only raises is one like any other.
     """
 
     def __init__(
@@ -35,7 +37,10 @@ class Endings:
         told: Graph,
         thrown_to: Iterable[tuple[int, int]],
         durable: Iterable[frozenset[int]] = (),
+        *,
+        caught: bool = False,
     ) -> None:
+        self._caught = caught
         self._whole = graph
         self._graph = told
         self._thrown_to = frozenset(thrown_to)
@@ -61,7 +66,11 @@ class Endings:
 
     def only_ends(self, block: int) -> bool:
         """Whether what *block* raises only ends an attempt that something made fail."""
-        return block in self.calm or block not in self.expected
+        return not self._caught and (block in self.calm or block not in self.expected)
+
+    def ends(self, block: int) -> bool:
+        """Whether all that *block* can come to is an exception that leaves the function."""
+        return self._ends(block)
 
     @cached_property
     def expected(self) -> frozenset[int]:
@@ -72,7 +81,7 @@ class Endings:
     def _ways(self) -> list[tuple[int, int]]:
         """The ways to what only raises: from a failure, or later in what handles one."""
         graph, failures = self._graph, self._failures
-        if not failures:
+        if not failures or self._caught:
             return []
         expected = self.expected
         return [

@@ -53,7 +53,12 @@ class Raising(Calls):
 
     def fail(self, name: str, taint: int) -> None:
         """Note that the current block may fail with *name*, if *taint* says so."""
-        self.failing[name] = self.failing.get(name, 0) | taint & self.engine.taints.values
+        taint &= self.engine.taints.values
+        self.failing[name] = self.failing.get(name, 0) | taint
+        if taint:
+            # It halts what comes after it, if whoever calls this function goes on without it.
+            halts = self.state.halts
+            halts[name, self.block] = halts.get((name, self.block), 0) | taint
 
     def fail_outside(self, taint: int) -> None:
         """Note that the current block may fail at something outside the process."""
@@ -90,6 +95,7 @@ class Raising(Calls):
         self.alive[block] = {end.to}
         self.likely[block] = {end.to}
         kinds = [self._kinds(caught) for caught in end.caught]
+        self.context.catching[block] = list(zip(end.handlers, kinds, strict=True))
         failed = thrown = 0
         for name, taint in self.failing.items():
             likely = bool(taint) or name == FAILURE or name in OUTSIDE
@@ -97,6 +103,8 @@ class Raising(Calls):
                 failed |= taint
             if not self._stopped(kinds, name):
                 self.uncaught[name] = self.uncaught.get(name, 0) | taint
+            else:
+                self.state.halts.pop((name, block), None)
         values = self.engine.taints.values
         for name, taint in self.throwing.items():
             for handler in self._reached(block, end, kinds, name, likely=True):
@@ -195,11 +203,20 @@ class Raising(Calls):
         result: dict[str, int] = {}
         for (name, block), taint in leaving.items():
             if endings.only_ends(block):
-                self.uncaught.setdefault(name, 0)
+                passed = taint | self._reaching(block, conditions)
+                self.uncaught[name] = self.uncaught.get(name, 0) | passed
+                self.context.raised_again.add(name)
             else:
                 control = self._control(endings, block, conditions)
                 result[name] = result.get(name, 0) | taint | control
         return result
+
+    def _reaching(self, block: int, conditions: dict[int, int]) -> int:
+        """Return the taint of whether *block* is reached, failures included."""
+        taint = 0
+        for branch in members(self.context.told_at(block).depends[block]):
+            taint |= conditions.get(branch, 0)
+        return taint & self.engine.taints.values
 
     def _control(self, endings: Endings, block: int, conditions: dict[int, int]) -> int:
         """Return the taint of whether *block* raises."""
