@@ -61,11 +61,11 @@ test: install ## the fast tests, with the coverage gate
 
 .PHONY: oracle
 oracle: install ## hold tailor-lint against running thousands of generated programs
-	$(BIN)/python -m tests.lint.oracle --programs 10000
+	$(BIN)/python -m tests.lint.oracle --programs 10000 --proof
 
 .PHONY: long
-long: install ## the long tests, but for those of the oracle, which the linter does not pass yet
-	$(BIN)/pytest -m 'long and not postgres' --ignore tests/lint/oracle
+long: install ## the long tests: kill loops, crash points, the linter against running thousands of programs
+	$(BIN)/pytest -m 'long and not postgres'
 
 .PHONY: proofs
 proofs: install ## what was done to the store, with the figures of docs/reference/durability.md
