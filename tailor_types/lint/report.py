@@ -43,6 +43,7 @@ __all__ = [
     "findings_of",
     "merged",
     "unreadable",
+    "unsaid",
 ]
 
 Pending: TypeAlias = "tuple[Rule, str, Site, Evidence | None, Trigger]"
@@ -147,7 +148,7 @@ class Reporter:
         silent = set()
         for trigger in reached.triggers:
             for asked in TRIGGER_RULES:
-                message = asked.message(trigger)
+                message = asked.about(trigger)
                 if message is not None:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)
@@ -404,6 +405,14 @@ def merged(placed: Iterable[Placed]) -> list[Finding]:
         if old is None or item.is_before(old):
             chosen[item.key] = item
     return [item.finding for item in chosen.values()]
+
+
+def unsaid(findings: Iterable[Finding], said: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield those of *findings*, of definitions, that the jobs did not *say* of the same place."""
+    known = {(finding.code, finding.path, finding.line, finding.column) for finding in said}
+    for finding in findings:
+        if (finding.code, finding.path, finding.line, finding.column) not in known:
+            yield finding
 
 
 def definition_findings(project: Project) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from tailor_types.lint.framework import chosen
 from tailor_types.lint.modules import Disk
 from tailor_types.lint.names import Names
 from tailor_types.lint.recursion import deep_recursion
-from tailor_types.lint.report import Reporter, merged, unreadable
+from tailor_types.lint.report import Reporter, merged, unreadable, unsaid
 from tailor_types.lint.run import catalogue_for, held, relevant_modules
 from tailor_types.lint.selection import Selection
 from tailor_types.lint.session.dependencies import Recorder
@@ -421,9 +421,10 @@ class Session:
             for unit in some:
                 reporter.add(unit.said(self.modules))
             placed += reporter.placed()
-        yield from merged(placed)
+        found = merged(placed)
+        yield from found
         if path in self._relevant:
-            yield from self._survey.said_of(module)
+            yield from unsaid(self._survey.said_of(module), found)
 
     def _about(self, module: Module) -> dict[str, list[Unit]]:
         """Return, by path, the units that speak of *module*, with all whose findings rival theirs.

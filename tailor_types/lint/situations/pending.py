@@ -40,6 +40,14 @@ _PASSES_ON = frozenset(
         *("asyncio.shield", "itertools.chain", "itertools.chain.from_iterable", "next"),
     }
 )
+_LOOKS = frozenset(
+    {
+        *("print", "str", "repr", "ascii", "format", "bool", "len", "type", "id", "hash"),
+        *("isinstance", "callable", "json.dumps", "pprint.pprint", "sys.getrefcount"),
+        *("inspect.iscoroutine", "inspect.isawaitable", "asyncio.iscoroutine"),
+    }
+)
+"""Calls that look at what they are given and never await it."""
 _REORDERS = frozenset({"reversed", "sorted"})
 _ADDS = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})
 _TAKES = frozenset({"pop", "popleft", "popitem", "get", "values", "items", "copy"})
@@ -248,6 +256,8 @@ class Pending:
                     self.reordered |= base.inside
                 return base if last in {"values", "items", "copy"} else base.unpacked()
             self._use("passed", at, Kept(base.direct))
+        if names and all(name in _LOOKS or name.startswith("logging.") for name in names):
+            return _NOTHING
         if names == {"map"} and at in view.durable:
             return Kept(inside=frozenset({at}))
         if names & _PASSES_ON or names & _REORDERS:
