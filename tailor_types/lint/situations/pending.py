@@ -47,7 +47,6 @@ _LOOKS = frozenset(
         *("inspect.iscoroutine", "inspect.isawaitable", "asyncio.iscoroutine"),
     }
 )
-"""Calls that look at what they are given and never await it."""
 _REORDERS = frozenset({"reversed", "sorted"})
 _ADDS = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})
 _TAKES = frozenset({"pop", "popleft", "popitem", "get", "values", "items", "copy"})
@@ -240,7 +239,7 @@ class Pending:
         parts = [(star, self._of(value)) for star, value in node.args]
         if any(part != _NOTHING for _, part in parts):
             self.passed[at] = parts
-        for star, part in parts:
+        for star, part in () if _only_looks(names) else parts:
             kept |= part.unpacked() if star in {"*", "**"} else part
         func = node.func
         # What the project defines is no method of a container, whatever its name.
@@ -256,8 +255,6 @@ class Pending:
                     self.reordered |= base.inside
                 return base if last in {"values", "items", "copy"} else base.unpacked()
             self._use("passed", at, Kept(base.direct))
-        if names and all(name in _LOOKS or name.startswith("logging.") for name in names):
-            return _NOTHING
         if names == {"map"} and at in view.durable:
             return Kept(inside=frozenset({at}))
         if names & _PASSES_ON or names & _REORDERS:
@@ -287,3 +284,8 @@ class Pending:
         if any(name.rpartition(".")[2] in _TASKS for name in names):
             return "tasked"
         return "passed"
+
+
+def _only_looks(names: set[str]) -> bool:
+    """Whether all functions of these *names* look at what they are given, and never await it."""
+    return bool(names) and all(name in _LOOKS or name.startswith("logging.") for name in names)
