@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.jobs import Leaves
 from tailor_types.lint.flow.reach import reach
+from tailor_types.lint.garbage import sweep
 from tailor_types.lint.leaves import is_leaf
 from tailor_types.lint.reporter import Reporter
 from tailor_types.lint.situations.collect import Situations
@@ -128,6 +129,8 @@ class Follower:
         for job in jobs:
             _follow(situations, reporter, module, job, result)
         reporter.limits(engine.dynamic_triggers, engine.incomplete)
+        situations.release()
+        engine.release()
         return result, reporter, frozenset(engine.changed)
 
 
@@ -183,6 +186,7 @@ class Analyser:
         for some in self._leaves.values():
             for leaf in some:
                 presets.add(leaf.module.name, leaf.definition, leaf.name or "")
+        scout.release()
         self._follower = Follower(modules, catalogue, model, presets, strict=strict)
 
     def size(self, path: str) -> int:
@@ -194,6 +198,7 @@ class Analyser:
         """Return the analysis of the jobs in the file *path*."""
         module = self._modules.add(path)
         assert module is not None  # noqa: S101 -- it was indexed
+        sweep()
         unread = self._leaves.get(path, [])
         statements = defining(self._jobs.get(path, ()), unread)
         with self._modules.noting() as consulted:

@@ -43,6 +43,12 @@ class Contexts:
         self._provisional: list[Context] = []
         self._round = 0
 
+    def release(self) -> None:
+        """Let go of who calls whom: functions that call each other refer to each other."""
+        for context in self._contexts.values():
+            context.edges.clear()
+            context.sources.clear()
+
     def full(self, key: CodeKey, code: ir.Code) -> tuple[bool, bool]:
         """Say whether as many shapes of a function are told apart as may be.
 

@@ -10,6 +10,8 @@ from tailor_types.lint.flow.constants import deciding_names
 from tailor_types.lint.flow.context import Context, Edge
 from tailor_types.lint.flow.contexts import Contexts
 from tailor_types.lint.flow.control import Graph
+from tailor_types.lint.flow.expressions import EVALUATORS
+from tailor_types.lint.flow.interpreter import Interpreter
 from tailor_types.lint.flow.jobs import Jobs
 from tailor_types.lint.flow.module_values import ModuleValues
 from tailor_types.lint.flow.shapes import Instantiation, Shape
@@ -26,6 +28,8 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tailor_types.lint import ir
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.flow.changes import StateKey
@@ -72,11 +76,20 @@ class Engine:
         self.classes = Classes(self)
         self.jobs = Jobs(model, self.heap, self.globals)
         self.contexts = Contexts(self)
+        # Looked up once for all; in each interpreter they would be a cycle of references.
+        self.evaluators: dict[type, Callable[..., Value]] = {
+            kind: getattr(Interpreter, method) for kind, method in EVALUATORS.items()
+        }
         self.dynamic_triggers: set[Site] = set()
         self.incomplete: set[Site] = set()
         self.cached: dict[CodeKey, str] = {}
         self._graphs: dict[CodeKey, Graph] = {}
         self._deciding: dict[CodeKey, frozenset[str]] = {}
+
+    def release(self) -> None:
+        """Let go of the parts, which refer back: all that was known goes at once, unsearched."""
+        self.contexts.release()
+        del self.globals, self.classes, self.jobs, self.contexts
 
     def graph(self, key: CodeKey, code: ir.Code) -> Graph:
         """Return the block graph of *code*, with its control dependence."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from tailor_types.lint import ir
 from tailor_types.lint.flow.names import LASTING
 from tailor_types.lint.flow.noted import names_of
@@ -23,11 +21,7 @@ from tailor_types.lint.flow.values import (
     ordered,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-__all__ = ["Expressions"]
+__all__ = ["EVALUATORS", "Expressions"]
 
 KEEPING = frozenset(
     {
@@ -49,30 +43,9 @@ KEEPING = frozenset(
 class Expressions(Operators):
     """Evaluates the expressions of one function; calls are in ``calls``."""
 
-    def __init__(self) -> None:
-        self._evaluators: dict[type, Callable[[Any], Value]] = {
-            ir.Const: self._const,
-            ir.Name: self._name,
-            ir.Attr: self._attr,
-            ir.Item: self._item,
-            ir.Call: self.call,
-            ir.Spread: self._spread,
-            ir.Display: self._display,
-            ir.Mapping: self._mapping,
-            ir.Apply: self._apply,
-            ir.Choice: self._choice,
-            ir.Function: self._function,
-            ir.Class: self._class,
-            ir.Decorated: self._decorated,
-            ir.Await: self._await,
-            ir.Yield: self._yield,
-            ir.Element: self._element,
-            ir.Enter: self._enter,
-        }
-
     def eval(self, node: ir.Expr) -> Value:
         """Return what *node* evaluates to."""
-        value = self._evaluators[type(node)](node)
+        value = self.engine.evaluators[type(node)](self, node)
         if value.version is None:
             value.version = node.at
         return value
@@ -181,3 +154,25 @@ class Expressions(Operators):
                         break
             result = part if result is None else join_values(result, part)
         return manager if result is None else result.plus(manager.taint)
+
+
+EVALUATORS = {
+    ir.Const: "_const",
+    ir.Name: "_name",
+    ir.Attr: "_attr",
+    ir.Item: "_item",
+    ir.Call: "call",
+    ir.Spread: "_spread",
+    ir.Display: "_display",
+    ir.Mapping: "_mapping",
+    ir.Apply: "_apply",
+    ir.Choice: "_choice",
+    ir.Function: "_function",
+    ir.Class: "_class",
+    ir.Decorated: "_decorated",
+    ir.Await: "_await",
+    ir.Yield: "_yield",
+    ir.Element: "_element",
+    ir.Enter: "_enter",
+}
+"""The method that evaluates each kind of expression."""

@@ -113,15 +113,16 @@ class Interpreter(Instructions):
         """Return the state in which *block* is entered; None while nothing leads to it."""
         graph = self.context.graph
         previous = graph.previous[block]
-        live = [source for source in previous if source in self._out and self._leads(source, block)]
-        deciding = self._deciding(block) if len(live) > 1 else 0
+        out, left = self._out, graph.left
+        live = [source for source in previous if source in out and self._leads(source, block)]
+        deciding = self._deciding(block) if self._tainted and len(live) > 1 else 0
         entering: State | None = None
         again: State | None = None
-        rounds = next((bits for head, _, bits in graph.loops if head == block), 0)
+        rounds = graph.heads.get(block, 0)
         for source in live:
-            state = self._out[source]
-            for head, _, bits in graph.loops:
-                if bits >> source & 1 and not bits >> block & 1:
+            state = out[source]
+            for head, bits in left.get(source, ()):
+                if not bits >> block & 1:
                     state = self._after_loop(state, head, bits, block)
             if rounds >> source & 1:
                 again = state if again is None else join_states(again, state, deciding, block)
@@ -135,10 +136,11 @@ class Interpreter(Instructions):
         return join_states(entering, again, 0, block)
 
     def _leads(self, source: int, block: int) -> bool:
-        end = self.context.code.blocks[source].end
         known = self.outcomes.get(source)
-        if known is not None and isinstance(end, ir.Branch):
-            return block == (end.then if known else end.orelse)
+        if known is not None:
+            end = self.context.code.blocks[source].end
+            if type(end) is ir.Branch:
+                return block == (end.then if known else end.orelse)
         ways = self.alive.get(source)
         return ways is None or block in ways
 
@@ -204,30 +206,29 @@ class Interpreter(Instructions):
     def _finish(self, block: int, end: ir.Terminator | None) -> bool:
         """Evaluate the way out of a block; return whether its condition changed."""
         kind, at, taint, changed = "", 0, 0, False
-        match end:
-            case ir.Branch():
-                kind, at = end.kind, end.at
-                test = self.eval(end.test)
-                taint = self.truth(test, end.at)
-                known = self._outcome(end, test)
-                changed = known is not self.outcomes.get(block)
-                self.outcomes[block] = known
-            case ir.Loop():
-                kind, at = "for", end.at
-                source = self.read(end.source)
-                taint = self.loop_taint(source)
-                self.context.iterated[end.source] = self.iterated(source)
-            case ir.Fork():
-                kind, at = "except", end.at
-                for caught in end.caught:
-                    if caught is not None:
-                        self.context.noted.caught[caught.at] = names_of(self, self.eval(caught))
-                alive = set(self.alive.get(block, ()))
-                taint = self.fork(block, end)
-                changed = alive != self.alive[block]
-            case _:
-                self.leave()
-                return False
+        if type(end) is ir.Branch:
+            kind, at = end.kind, end.at
+            test = self.eval(end.test)
+            taint = self.truth(test, end.at)
+            known = self._outcome(end, test)
+            changed = known is not self.outcomes.get(block)
+            self.outcomes[block] = known
+        elif type(end) is ir.Fork:
+            kind, at = "except", end.at
+            for caught in end.caught:
+                if caught is not None:
+                    self.context.noted.caught[caught.at] = names_of(self, self.eval(caught))
+            alive = set(self.alive.get(block, ()))
+            taint = self.fork(block, end)
+            changed = alive != self.alive[block]
+        elif type(end) is ir.Loop:
+            kind, at = "for", end.at
+            source = self.read(end.source)
+            taint = self.loop_taint(source)
+            self.context.iterated[end.source] = self.iterated(source)
+        else:
+            self.leave()
+            return False
         if kind != "except":
             self.leave()
         if taint == self._conditions.get(block, 0):

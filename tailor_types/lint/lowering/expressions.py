@@ -33,47 +33,13 @@ class ExpressionLowerer(FunctionLowerer):
         super().__init__()
         self._first: dict[int, int] = {}
         self._nested = False
-        self._handlers: dict[type, Callable[[Any], ir.Expr]] = {
-            cst.Name: self._name,
-            cst.Attribute: self._attribute,
-            cst.Call: self._call,
-            cst.SimpleString: self._string,
-            cst.ConcatenatedString: self._concatenated,
-            cst.FormattedString: self._formatted,
-            cst.Integer: self._number,
-            cst.Float: self._number,
-            cst.Imaginary: self._number,
-            cst.Ellipsis: self._ellipsis,
-            cst.Subscript: self._subscript,
-            cst.Dict: self._dict,
-            cst.List: self._list,
-            cst.Tuple: self._tuple,
-            cst.Set: self._set,
-            cst.Await: self._await,
-            cst.BinaryOperation: self._binary,
-            cst.UnaryOperation: self._unary,
-            cst.BooleanOperation: self._boolean,
-            cst.Comparison: self._comparison,
-            cst.IfExp: self._if_else,
-            cst.Lambda: self._lambda,
-            cst.ListComp: self._comprehension,
-            cst.SetComp: self._comprehension,
-            cst.DictComp: self._comprehension,
-            cst.GeneratorExp: self._comprehension,
-            cst.Yield: self._yield,
-            cst.NamedExpr: self._walrus,
-            cst.StarredElement: self._spread,
-        }
-        for templated in ("TemplatedString",):  # libcst 1.8 knows it, its oldest releases do not
-            if hasattr(cst, templated):
-                self._handlers[getattr(cst, templated)] = self._formatted
 
     def expr(self, node: cst.CSTNode) -> ir.Expr:
         """Return *node* as IR; what it needs done before goes into the current block."""
-        handler = self._handlers.get(type(node))
+        handler = _HANDLERS.get(type(node))
         if handler is None:
             return ir.Const(None, self.mark(node))
-        return handler(node)
+        return handler(self, node)
 
     def _name(self, node: cst.Name) -> ir.Expr:
         name = node.value
@@ -190,3 +156,40 @@ class ExpressionLowerer(FunctionLowerer):
 
 
 _CONSTANTS: dict[str, bool | None] = {"True": True, "False": False, "None": None}
+
+_METHODS: dict[type, str] = {
+    cst.Name: "_name",
+    cst.Attribute: "_attribute",
+    cst.Call: "_call",
+    cst.SimpleString: "_string",
+    cst.ConcatenatedString: "_concatenated",
+    cst.FormattedString: "_formatted",
+    cst.Integer: "_number",
+    cst.Float: "_number",
+    cst.Imaginary: "_number",
+    cst.Ellipsis: "_ellipsis",
+    cst.Subscript: "_subscript",
+    cst.Dict: "_dict",
+    cst.List: "_list",
+    cst.Tuple: "_tuple",
+    cst.Set: "_set",
+    cst.Await: "_await",
+    cst.BinaryOperation: "_binary",
+    cst.UnaryOperation: "_unary",
+    cst.BooleanOperation: "_boolean",
+    cst.Comparison: "_comparison",
+    cst.IfExp: "_if_else",
+    cst.Lambda: "_lambda",
+    cst.ListComp: "_comprehension",
+    cst.SetComp: "_comprehension",
+    cst.DictComp: "_comprehension",
+    cst.GeneratorExp: "_comprehension",
+    cst.Yield: "_yield",
+    cst.NamedExpr: "_walrus",
+    cst.StarredElement: "_spread",
+}
+if hasattr(cst, "TemplatedString"):  # libcst 1.8 knows it, its oldest releases do not
+    _METHODS[cst.TemplatedString] = "_formatted"
+_HANDLERS: dict[type, Callable[[ExpressionLowerer, Any], ir.Expr]] = {
+    kind: getattr(ExpressionLowerer, method) for kind, method in _METHODS.items()
+}

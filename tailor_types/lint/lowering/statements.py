@@ -20,42 +20,12 @@ __all__ = ["StatementLowerer"]
 class StatementLowerer(JumpLowerer):
     """Turns libcst statements into blocks."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._statements: dict[type, Callable[[Any], None]] = {
-            cst.SimpleStatementLine: self._line,
-            cst.SimpleStatementSuite: self._line,
-            cst.Expr: self._expression,
-            cst.Assign: self._assign,
-            cst.AnnAssign: self._annotated,
-            cst.AugAssign: self._augmented,
-            cst.Return: self._return,
-            cst.Raise: self._raise,
-            cst.Break: self._break,
-            cst.Continue: self._continue,
-            cst.Assert: self._assert,
-            cst.Del: self._delete,
-            cst.Import: self._import,
-            cst.ImportFrom: self._import_from,
-            cst.Global: self._global,
-            cst.Nonlocal: self._nonlocal,
-            cst.If: self._if,
-            cst.While: self._while,
-            cst.For: self._for,
-            cst.Try: self._try,
-            cst.TryStar: self._try,
-            cst.With: self._with,
-            cst.FunctionDef: self._function,
-            cst.ClassDef: self._class,
-            cst.Match: self.match,
-        }
-
     def suite(self, statements: Sequence[cst.CSTNode]) -> None:
         """Lower *statements* in order."""
         for statement in statements:
-            handler = self._statements.get(type(statement))
+            handler = _HANDLERS.get(type(statement))
             if handler is not None:
-                handler(statement)
+                handler(self, statement)
 
     def body(self, node: cst.Lambda | cst.FunctionDef) -> None:
         """Lower a function's body, down to its return."""
@@ -64,19 +34,16 @@ class StatementLowerer(JumpLowerer):
             self.b.emit(ir.Set(ir.Name("%return", self.mark(node.body)), value))
         else:
             self.b.code.exported |= _declared(node.body.body, cst.Global)
-            self._outer |= _declared(node.body.body, cst.Nonlocal)
             self.suite(node.body.body)
             self.b.code.bound -= _declared(node.body.body, cst.Nonlocal)
         self.b.goto(ir.EXIT)
 
-    _outer: set[str] = set()  # noqa: RUF012 -- names once declared nonlocal; only ever read back
-
     def _line(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> None:
         for small in node.body:
             effects = self.b.effects
-            handler = self._statements.get(type(small))
+            handler = _HANDLERS.get(type(small))
             if handler is not None:
-                handler(small)
+                handler(self, small)
                 self.settle(effects)
 
     def _expression(self, node: cst.Expr) -> None:
@@ -216,3 +183,35 @@ def _declared(statements: Sequence[cst.CSTNode], kind: type) -> set[str]:
         if isinstance(small, kind)
         for item in small.names  # type: ignore[attr-defined] # Global and Nonlocal have names
     }
+
+
+_METHODS: dict[type, str] = {
+    cst.SimpleStatementLine: "_line",
+    cst.SimpleStatementSuite: "_line",
+    cst.Expr: "_expression",
+    cst.Assign: "_assign",
+    cst.AnnAssign: "_annotated",
+    cst.AugAssign: "_augmented",
+    cst.Return: "_return",
+    cst.Raise: "_raise",
+    cst.Break: "_break",
+    cst.Continue: "_continue",
+    cst.Assert: "_assert",
+    cst.Del: "_delete",
+    cst.Import: "_import",
+    cst.ImportFrom: "_import_from",
+    cst.Global: "_global",
+    cst.Nonlocal: "_nonlocal",
+    cst.If: "_if",
+    cst.While: "_while",
+    cst.For: "_for",
+    cst.Try: "_try",
+    cst.TryStar: "_try",
+    cst.With: "_with",
+    cst.FunctionDef: "_function",
+    cst.ClassDef: "_class",
+    cst.Match: "match",
+}
+_HANDLERS: dict[type, Callable[[StatementLowerer, Any], None]] = {
+    kind: getattr(StatementLowerer, method) for kind, method in _METHODS.items()
+}

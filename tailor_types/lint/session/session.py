@@ -351,6 +351,7 @@ class Session:
             jobs = [one for one in defined if one.role == "job" and not one.is_nested]
             scout = Engine(recorder, self._catalogue, self._model)
             unread = leaves(scout, jobs)
+            scout.release()
             statements = defining(jobs, unread)
             known = self.modules.parts(path)
             for leaf in unread:

@@ -39,6 +39,11 @@ class Course:
         self._foreign: dict[Context, tuple[bool, bool]] = {}
         self.relayed = Relayed(view)
 
+    def release(self) -> None:
+        """Let go of the parts, which refer back."""
+        self._pending.clear()
+        del self.relayed
+
     def pending(self, view: View) -> Pending:
         """Return the coroutines of *view*."""
         known = self._pending.get(view.context)
