@@ -32,6 +32,11 @@ _COPIES = {
     "frozenset": "set",
     "collections.deque": "list",
 }
+_FIFO = frozenset({"queue.Queue", "queue.SimpleQueue", "asyncio.Queue"})
+_QUEUES = _FIFO | {
+    *("queue.LifoQueue", "queue.PriorityQueue", "asyncio.LifoQueue", "asyncio.PriorityQueue"),
+}
+_COPIES |= dict.fromkeys(_QUEUES, "list")
 _CLEARING = frozenset({"len", "sum", "any", "all", "bool", "isinstance", "callable"})
 _WRAPPERS = frozenset(
     {
@@ -53,6 +58,12 @@ class BuiltinCalls(RecordCalls):
         at = node.at
         if name in _COPIES:
             kind = _COPIES[name]
+            if name == "iter" and len(args.positional) > 1 and first is not None:
+                # Called until it returns the second: how often is what it returns.
+                each = self.call_value(first, [], at)
+                return self.new(at, Obj("list", rest=each, shape=self.deep(each)))
+            if name in _QUEUES:
+                return self.new(at, Obj(kind, many=name not in _FIFO))
             if name == "reversed" and first is not None:
                 known = by_place(self, first)
                 if known is not None:
@@ -73,18 +84,14 @@ class BuiltinCalls(RecordCalls):
                 return Value(self.shape(first) & ~orders)
             if name == "bool":
                 return Value(self.truth(first))
-            return Value(self.deep(first) & ~orders)
+            return Value(self._all(args) & ~orders)
         match name:
             case "sorted" if first is not None:
                 result = self.copy_of(at, "list", first)
                 self._sort(result, args, node)
                 return result
             case "min" | "max" if args.positional:
-                taint = self._all(args)
-                if "key" in args.keywords:
-                    taint |= self._compared_by(args, self._candidates(args), node)
-                    return Value(self.engine.taints.turn(taint))
-                return Value(taint & ~orders)
+                return self._best(args, node)
             case "functools.reduce" if len(args.positional) > 1:
                 return self._reduced(args, node)
             case "next" if first is not None:
@@ -214,8 +221,15 @@ class BuiltinCalls(RecordCalls):
     def _getattr(self, first: Value, args: Arguments, node: ir.Call) -> Value:
         name = args.positional[1] if len(args.positional) > 1 else Value()
         if isinstance(name.const, str):
-            return self.attribute(first, ir.Attr(ir.Const(None, node.at), name.const, node.at))
-        return Value(self.deep(first) | name.taint)
+            found = self.attribute(first, ir.Attr(ir.Const(None, node.at), name.const, node.at))
+            other = args.positional[2:]
+            return join_values(found, other[0]) if other and not self._has(first, name) else found
+        return Value(self._all(args))
+
+    def _has(self, holder: Value, name: Value) -> bool:
+        """Whether *holder* is known to have the attribute *name*."""
+        objects = self.objects(holder)
+        return bool(objects) and all(name.const in obj.fields for _, obj in objects)
 
     def _super(self, at: int) -> Value:
         code = self.context.code

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.exceptions import ANY, OUTSIDE
-from tailor_types.lint.flow.arguments import Arguments
+from tailor_types.lint.flow.arguments import Arguments, by_name
 from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.noted import hand_on
 from tailor_types.lint.flow.outside_calls import LEADING, OutsideCalls
@@ -21,6 +21,7 @@ from tailor_types.lint.flow.values import (
     Job,
     JobMaker,
     Method,
+    Obj,
     Ref,
     Value,
     Wait,
@@ -58,6 +59,10 @@ class Calls(OutsideCalls):
             func = self.eval(func_node)
             opaque = False
         args = self.arguments(node)
+        if isinstance(func_node, ir.Attr) and func_node.name in {"__new__", "update"}:
+            made = self._made(func_node, func, args, node)
+            if made is not None:
+                return made
         if opaque and isinstance(func_node, ir.Attr):
             result = self._opaque_method(node, func_node, base, args)
         else:
@@ -65,6 +70,31 @@ class Calls(OutsideCalls):
         if isinstance(func_node, ir.Attr) and func_node.name in _FINDING and len(node.args) < 2:  # noqa: PLR2004 -- a second says what instead
             return Value(result.taint, result.refs, result.const, absent=True)
         return result
+
+    def _made(self, attr: ir.Attr, func: Value, args: Arguments, node: ir.Call) -> Value | None:
+        """Do ``super().__new__(cls)``, ``obj.__dict__.update(...)``; None for anything else."""
+        if attr.name == "__new__":
+            ours = any(isinstance(ref, Ref) for ref in func.refs)
+            classes = list(args.positional[0].refs) if args.positional else []
+            if ours or len(classes) != 1 or not self.is_class(classes[0]):
+                return None
+            return self.new(("instance", node.at), Obj("instance", cls=classes[0]))
+        holder = attr.base
+        if not isinstance(holder, ir.Attr) or holder.name != "__dict__":
+            return None
+        given = [obj for value in args.positional for _, obj in self.objects(value)]
+        given.append(Obj("dict", by_name(args.keywords), args.more_keywords))
+        for ref, obj in self.objects(self.eval(holder.base)):
+            changed = obj.copy()
+            for other in given:
+                changed.fields.update(
+                    (key, part) for key, part in other.fields.items() if key not in HIDDEN
+                )
+                if other.rest is not None:
+                    rest = other.rest
+                    changed.rest = rest if changed.rest is None else join_values(changed.rest, rest)
+            self.write(ref, changed)
+        return Value()
 
     def _asked(self, base: Value, func: Value, attr: ir.Attr, node: ir.Call) -> tuple[Value, Value]:
         """Return a client and its method as what is called here: this is where it answers."""
@@ -242,9 +272,10 @@ class Calls(OutsideCalls):
         """Taint the variable at the left end of *base*."""
         while isinstance(base, ir.Attr | ir.Item):
             base = base.base
-        if isinstance(base, ir.Name):
+        if taint and isinstance(base, ir.Name):
             value = self.read(base.id)
-            self.bind(base.id, value.plus(taint))
+            if taint | value.taint != value.taint:
+                self.bind(base.id, value.plus(taint))
 
     def _method(
         self, receiver: Target, name: str, func: Value, args: Arguments, node: ir.Call
@@ -254,6 +285,8 @@ class Calls(OutsideCalls):
                 return self._durable(receiver, name, func, args, node)
             case Instance():
                 self._changing(receiver, name, args, node)
+                if name in _MUTATORS and isinstance(node.func, ir.Attr):
+                    self.blur(node.func.base, self._taint(args))
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
                 obj = self.obj(receiver)
@@ -280,7 +313,7 @@ _FINDING = frozenset({"get", "match", "search", "fullmatch", "first", "find", "o
 _MUTATORS = frozenset(
     {
         *("append", "extend", "insert", "add", "update", "setdefault"),
-        *("push", "put", "appendleft", "write", "set"),
+        *("push", "put", "put_nowait", "appendleft", "write", "set", "set_result", "add_note"),
     }
 )
 _QUIET_METHODS = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import Arguments, by_name
 from tailor_types.lint.flow.context import Context
 from tailor_types.lint.flow.state import State
@@ -20,7 +21,6 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
-    from tailor_types.lint import ir
     from tailor_types.lint.flow.engine import Engine
     from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, Target
@@ -99,6 +99,15 @@ class Classes:
         if names & _TYPED_DICTS:
             keywords = Obj("dict", by_name(args.keywords), args.more_keywords)
             return frame.new(node.at, keywords)
+        new = frame.class_member(cls, "__new__", None, node)
+        if any(isinstance(ref, Ref) for ref in new.refs):
+            made_by = args.prepended(Value(0, frozenset((cls,))))
+            value = frame.dispatch(new, made_by, node)
+            for ref, obj in frame.objects(value):
+                init = frame.class_member(obj.cls or cls, "__init__", ref, node)
+                if _is_method(init):
+                    frame.dispatch(init, args, node)
+            return value
         instance = Obj("instance", cls=cls)
         # Under a name of its own: what its fields default to is made at this place as well.
         made = frame.obj(cls)
@@ -169,14 +178,21 @@ class Classes:
         names = self._declared(frame, order)
         rest = list(args.positional)
         changed = (frame.obj(ref) or Obj("instance")).copy()
+        passed_on = Arguments()
+        only = self._only_passed_on(frame, order)
         for name, default in names.items():
-            value = (
-                rest.pop(0) if rest else args.keywords.get(name, args.more or args.more_keywords)
-            )
+            if self._is_made_inside(frame, default):
+                value = None
+            elif rest:
+                value = rest.pop(0)
+            else:
+                value = args.keywords.get(name, args.more or args.more_keywords)
             if value is None and default is not None:
                 label = f"{_class_name(frame, changed.cls)}.{name}"
                 value = self._default(frame, default, ref, node, label)
-            if value is not None:
+            if name in only:
+                passed_on.add(value or Value())
+            elif value is not None:
                 old = changed.fields.get(name) if changed.many else None
                 changed.fields[name] = value if old is None else join_values(old, value)
         frame.write(ref, changed)
@@ -184,7 +200,28 @@ class Classes:
             frame.class_member(changed.cls, "__post_init__", ref, node) if changed.cls else Value()
         )
         if _is_method(after):
-            frame.dispatch(after, Arguments(), node)
+            frame.dispatch(after, passed_on, node)
+
+    @staticmethod
+    def _is_made_inside(frame: Evaluation, default: Value | None) -> bool:
+        """Whether a field is no parameter of ``__init__``: ``field(init=False)``."""
+        found = [] if default is None else frame.objects(default)
+        return any(
+            obj.kind == "field" and obj.fields.get("init", Value()).const is False
+            for _, obj in found
+        )
+
+    @staticmethod
+    def _only_passed_on(frame: Evaluation, order: list[Target]) -> set[str]:
+        """Return the names that ``__post_init__`` gets, and that are no fields."""
+        infos = [obj.info for owner in order if (obj := frame.obj(owner)) is not None]
+        annotated = [info.code.annotations for info in infos if info is not None]
+        return {
+            name
+            for annotations in annotated
+            for name, annotation in annotations.items()
+            if _wrapper(annotation) == "InitVar"
+        }
 
     def _declared(self, frame: Evaluation, order: list[Target]) -> dict[str, Value | None]:
         """Return the fields that a class and its bases declare, with their defaults."""
@@ -193,7 +230,11 @@ class Classes:
             obj = frame.obj(owner)
             if obj is None or obj.info is None:
                 continue
-            annotated = obj.info.code.annotations
+            annotated = [
+                name
+                for name, annotation in obj.info.code.annotations.items()
+                if _wrapper(annotation) not in {"ClassVar", "KW_ONLY"}
+            ]
             for name in annotated or self._described(frame, obj):
                 names[name] = obj.fields.get(name)
         return names
@@ -265,6 +306,19 @@ def _sources(frame: Evaluation, made: Value) -> str:
     taints = frame.engine.taints
     origins = (taints.entries[entry] for entry, _ in taints.entries_of(frame.deep(made)))
     return ", ".join(sorted({origin.text for origin in origins if origin is not None}))
+
+
+def _wrapper(annotation: ir.Expr) -> str:
+    """Return the last name of an annotation, without what stands in brackets."""
+    while isinstance(annotation, ir.Item):
+        annotation = annotation.base
+    match annotation:
+        case ir.Name(id=name) | ir.Attr(name=name):
+            return name
+        case ir.Const(value=str(text)):
+            return text.partition("[")[0].rpartition(".")[2]
+        case _:
+            return ""
 
 
 def _is_method(value: Value) -> bool:

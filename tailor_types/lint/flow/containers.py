@@ -15,6 +15,7 @@ from tailor_types.lint.flow.places import (
     pairs,
     without,
 )
+from tailor_types.lint.flow.specials import special
 from tailor_types.lint.flow.values import (
     UNKNOWN,
     Obj,
@@ -46,10 +47,12 @@ class ContainerCalls(Expressions):
 
     def _sort(self, value: Value, args: Arguments, node: ir.Call) -> None:
         """Bring the elements of *value* into an order that only a key leaves open."""
+        element = self.joined_elements(value)
         if "key" not in args.keywords:
+            taint = self._compared(element, node.at)
             self._clear(value)
-            return
-        taint = self._compared_by(args, self.joined_elements(value), node)
+        else:
+            taint = self._compared_by(args, element, node)
         if not taint:
             return
         for ref, obj in self.objects(value):
@@ -62,6 +65,11 @@ class ContainerCalls(Expressions):
         """Return the taint that the key of a sort has by itself; it decides the order."""
         key = self.call_value(args.keywords["key"], [element], node.at)
         return self.deep(key) & self.engine.taints.values
+
+    def _compared(self, element: Value, at: int) -> int:
+        """Return the taint of how instances compare with each other."""
+        made = special(self, element, ("__lt__", "__gt__"), [element], at)
+        return 0 if made is None else self.deep(made) & self.engine.taints.values
 
     def _clear(self, value: Value) -> None:
         """The elements are in a specified order from here on."""
@@ -102,6 +110,10 @@ class ContainerCalls(Expressions):
                 return Value()
             case "get" | "pop" | "setdefault" if obj.kind == "dict" and first is not None:
                 return self._dict_get(ref, obj, name, args)
+            case "get" | "get_nowait" if obj.kind == "list":  # of a queue
+                return self.taken(ref, obj, 0, taint)
+            case "empty" | "full" | "qsize" if obj.kind == "list":
+                return Value(taint | obj.shape & ~orders)
             case "pop" | "popleft" | "popitem" | "__next__":
                 place: Const = -1 if name == "pop" else 0
                 if first is not None:
@@ -279,6 +291,7 @@ class ContainerCalls(Expressions):
         if known and not obj.shape:
             found = obj.fields[key.const]
             value = Value(found.taint, found.refs, found.const)
+            value = join_values(value, default) if found.absent else value
         elif not known and obj.rest is None and key.const is not UNKNOWN:
             shape = obj.shape & ~self.engine.taints.orders
             value = Value(default.taint | shape, default.refs, absent=default.const is None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tailor_types.lint import ir
 from tailor_types.lint.exceptions import ANY
+from tailor_types.lint.flow.heap import overlaid
 from tailor_types.lint.flow.members import Members
 from tailor_types.lint.flow.places import PLACED_UP_TO, by_place, part
 from tailor_types.lint.flow.specials import special
@@ -126,6 +127,7 @@ class Displays(Members):
             else:
                 obj.rest = value if obj.rest is None else join_values(obj.rest, value)
                 obj.shape |= self.deep(name)
+                overlaid(obj, value)
         if keys is not None:
             old = obj.fields.get("%keys")
             obj.fields["%keys"] = keys if old is None else join_values(old, keys)
@@ -137,8 +139,11 @@ class Displays(Members):
         into.shape |= value.taint
         if not objects:
             into.rest = Value(value.taint) if into.rest is None else into.rest.plus(value.taint)
+            overlaid(into, Value(value.taint))
         for _, obj in objects:
             into.shape |= obj.shape
+            if obj.rest is not None:
+                overlaid(into, obj.rest)
             keys = [fields.get("%keys") for fields in (into.fields, obj.fields)]
             into.fields.update((key, part) for key, part in obj.fields.items() if key != DEFAULT)
             if keys[0] is not None and keys[1] is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.state import State
     from tailor_types.lint.flow.values import Const, ObjId, Target
 
-__all__ = ["ORDERED", "HeapAccess"]
+__all__ = ["ORDERED", "HeapAccess", "overlaid"]
 
 ORDERED = frozenset({"list", "tuple", "generator", "counted"})
 COUNTED = "counted"
@@ -51,6 +51,13 @@ def _elsewhere(obj: Obj, key: Const) -> bool:
     if obj.kind == "dict":
         return True
     return obj.kind in {"list", "tuple"} and type(key) is int and key >= 0
+
+
+def overlaid(obj: Obj, value: Value) -> None:
+    """Let *value* be what any field of *obj*, which may be changed, holds now, or not."""
+    for name, part in obj.fields.items():
+        if name not in HIDDEN:
+            obj.fields[name] = join_values(part, value)
 
 
 class HeapAccess:
@@ -270,6 +277,7 @@ class HeapAccess:
                 changed.shape |= extra
             if field is UNKNOWN:
                 changed.rest = value if obj.rest is None else join_values(obj.rest, value)
+                overlaid(changed, value)
             elif weak or obj.many or len(objects) > 1:
                 old = obj.fields.get(field, obj.rest)
                 changed.fields[field] = value if old is None else join_values(old, value)

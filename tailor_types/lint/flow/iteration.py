@@ -59,6 +59,23 @@ class IterationCalls(ContainerCalls):
         if taint and node.args and not self.objects(value):
             self.blur(node.args[0][1], taint)
 
+    def _best(self, args: Arguments, node: ir.Call) -> Value:
+        """Return the smallest or greatest of what is given."""
+        taints = self.engine.taints
+        best = self._candidates(args)
+        others = [value for name, value in args.keywords.items() if name == "default"]
+        for other in others:
+            best = join_values(best, other)
+        if "key" in args.keywords:
+            chosen = self._compared_by(args, best, node) | self._given_shape(args)
+            return Value(taints.turn(best.taint | chosen), best.refs)
+        taint = self._all(args) | self._compared(best, node.at)
+        return Value(taint & ~taints.orders, best.refs)
+
+    def _given_shape(self, args: Arguments) -> int:
+        """Return the taint of which values a function that takes one or several is given."""
+        return self.shape(args.positional[0]) if len(args.positional) == 1 else args.spread
+
     def _candidates(self, args: Arguments) -> Value:
         """Return what ``min`` and ``max`` choose from."""
         if len(args.positional) == 1:
@@ -85,7 +102,8 @@ class IterationCalls(ContainerCalls):
             return self.taken(*objects[0], 0, base.taint)
         value = self.elements(base)
         taint = self.engine.taints.turn(value.taint | self.shape(base))
-        return Value(taint, value.refs)
+        picked = Value(taint, value.refs)
+        return join_values(picked, args.positional[1]) if len(args.positional) > 1 else picked
 
     def _paired(self, name: str, args: Arguments, at: int) -> Value:
         shape = args.spread

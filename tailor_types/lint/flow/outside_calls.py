@@ -81,15 +81,17 @@ class OutsideCalls(DurableCalls):
 
     def _unknown(self, taint: int, args: Arguments, node: ir.Call) -> Value:
         """Call something unknown: what goes in comes out, and it may call what it is given."""
-        self._call_back(args, node)
-        given = self._taint(args)
+        given = self._taint(args) | self._call_back(args, node)
         self._convert(given)
         return Value(taint | given)
 
-    def _call_back(self, args: Arguments, node: ir.Call) -> None:
-        """Functions of the project that are passed to the unknown may be called by it."""
+    def _call_back(self, args: Arguments, node: ir.Call) -> int:
+        """Functions of the project that are passed to the unknown may be called by it.
+
+        Return the taint of what they return then.
+        """
         before = self.state
-        called = False
+        called, returned = False, 0
         for value in args.all():
             for ref in value.refs:
                 obj = self.obj(ref)
@@ -98,9 +100,10 @@ class OutsideCalls(DurableCalls):
                     passed.more = Value(self._taint(args))
                     if not called:
                         self.state, called = before.copy(), True
-                    self.engine.invoke(self, obj, passed, node)
+                    returned |= self.deep(self.engine.invoke(self, obj, passed, node))
         if called:
             self.state = join_states(before, self.state, 0, node.at)
+        return returned
 
     def _external_call(self, name: str, taint: int, args: Arguments, node: ir.Call) -> Value:
         if name in self.engine.model.calls:
@@ -130,7 +133,7 @@ class OutsideCalls(DurableCalls):
                 self._convert(self._taint(args))
                 self.fail(OUTSIDE, taint & self.engine.taints.external)
             if not entries:
-                self._call_back(args, node)
+                taint |= self._call_back(args, node)
                 if self._foreign(name):
                     text, low = f"{dotted(node.func) or name}()", not self.engine.strict
                     taint |= self.origin(node.at, "unknown", text, low=low)
@@ -160,6 +163,7 @@ class OutsideCalls(DurableCalls):
         if entry.kind == "propagator":
             if name not in _QUIET:
                 self._convert(given)
+            given |= self._call_back(args, node)
             return self._external_result(name, given)
         if entry.kind == "fluent":
             return Value(given, frozenset((Instance(name.rpartition(".")[0]),)))

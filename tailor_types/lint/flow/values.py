@@ -327,6 +327,11 @@ def join_values(left: Value, right: Value, deciding: int = 0, version: object = 
     )
 
 
+def _perhaps(value: Value, deciding: int) -> Value:
+    """Return a field that is there on one way alone."""
+    return Value(value.taint | deciding, value.refs, version=value.version, absent=True)
+
+
 _PLACED = frozenset({"list", "tuple"})
 
 
@@ -357,20 +362,20 @@ def join_objects(left: Obj, right: Obj, deciding: int = 0, version: object = Non
         joined.kind = "instance"
     different = False
     if left.kind in _PLACED and right.kind in _PLACED:
+        different = left.fields.keys() != right.fields.keys()
         left, right = _as_long(left, right), _as_long(right, left)
         joined.fields, joined.rest = dict(left.fields), left.rest
-        different = (left.rest is None) != (right.rest is None)
     for key, value in right.fields.items():
         mine = left.fields.get(key)
         if mine is None:
             different = True
-            joined.fields[key] = value.plus(deciding)
+            joined.fields[key] = _perhaps(value, deciding)
         elif mine is not value:
             joined.fields[key] = join_values(mine, value, deciding, (version, key))
     for key, value in left.fields.items():
         if key not in right.fields:
             different = True
-            joined.fields[key] = value.plus(deciding)
+            joined.fields[key] = _perhaps(value, deciding)
     if left.rest is not right.rest:
         if left.rest is None or right.rest is None:
             different = True

@@ -34,7 +34,9 @@ class Program:
     def __init__(self, text: str) -> None:
         self.text = text
         code = _replaced(text, "await reach")
-        self._code = compile(f"async def main(x, y, reach):\n{_indented(code)}", "<block>", "exec")
+        self._code = compile(
+            f"async def main(x, y, reach):\n{_indented(code)}", "<block>", "exec", dont_inherit=True
+        )
 
     def run(self, x: float, y: float) -> list[object]:
         """Return what is reached, in order; the last is the exception that ends it."""

