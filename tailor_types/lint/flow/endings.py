@@ -88,8 +88,27 @@ class Endings:
 
     def _ends(self, block: int) -> bool:
         """Whether all that *block* can come to is an exception that leaves the function."""
-        region = self._region(block)
-        return ir.RAISED in region and ir.EXIT not in region
+        return block in self._raising and block not in self._returning
+
+    @cached_property
+    def _raising(self) -> set[int]:
+        """Blocks from which an exception may leave the function."""
+        return self._leading_to(ir.RAISED)
+
+    @cached_property
+    def _returning(self) -> set[int]:
+        """Blocks from which the function may return."""
+        return self._leading_to(ir.EXIT)
+
+    def _leading_to(self, end: int) -> set[int]:
+        seen = {end}
+        stack = [end]
+        while stack:
+            for block in self._graph.previous.get(stack.pop(), ()):
+                if block not in seen:
+                    seen.add(block)
+                    stack.append(block)
+        return seen
 
     def _reached(self, start: int, without: set[tuple[int, int]]) -> set[int]:
         """Return what is reachable from *start* on other ways than those."""

@@ -189,19 +189,25 @@ class Interpreter(Instructions):
             if grow:
                 state = join_states(known, state, 0, block)
         self._in[block] = state
-        self.state = state.copy()
         self.block = block
+        node = self.context.code.blocks[block]
+        if not node.code and isinstance(node.end, ir.Goto):
+            return self._left(block, state)
+        self.state = state.copy()
         self.written = self._written.setdefault(block, set())
         self.failing, self.throwing, self.payload = {}, {}, 0
-        node = self.context.code.blocks[block]
         for instruction in node.code:
             self.execute(instruction)
         changed = self._finish(block, node.end)
+        return self._left(block, self.state) or changed
+
+    def _left(self, block: int, state: State) -> bool:
+        """Note in which state *block* is left; return whether it is a new one."""
         old = self._out.get(block)
-        if old is None or not self.state.same(old):
-            self._out[block] = self.state
-            changed = True
-        return changed
+        if old is not None and state.same(old):
+            return False
+        self._out[block] = state
+        return True
 
     def _finish(self, block: int, end: ir.Terminator | None) -> bool:
         """Evaluate the way out of a block; return whether its condition changed."""
