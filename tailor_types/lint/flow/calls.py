@@ -39,6 +39,10 @@ __all__ = ["Calls"]
 class Calls(OutsideCalls):
     """Evaluates calls."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.unwrapping: set[Ref] = set()
+
     def statement_value(self, node: ir.Expr) -> None:
         """Evaluate an expression statement; a trigger that stands alone is not awaited."""
         self.alone = node if isinstance(node, ir.Call) else None
@@ -240,7 +244,12 @@ class Calls(OutsideCalls):
             } | args.keywords
             given.more, given.more_keywords = args.more, args.more_keywords
             given.spread = args.spread
-            return self.dispatch(obj.fields[0], given, node)
+            if ref in self.unwrapping:
+                return self._unknown(0, given, node)  # a loop wrapped it again and again
+            self.unwrapping.add(ref)
+            result = self.dispatch(obj.fields[0], given, node)
+            self.unwrapping.discard(ref)
+            return result
         if obj.cls is not None:
             method = self.class_member(obj.cls, "__call__", ref, node)
             if method.refs:

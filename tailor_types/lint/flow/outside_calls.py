@@ -41,6 +41,8 @@ _RETURNS = {
     "asyncio.get_running_loop": _LOOP,
     "asyncio.new_event_loop": _LOOP,
     "logging.getLogger": "logging.Logger",
+    "multiprocessing.Pool": "multiprocessing.pool.Pool",
+    "multiprocessing.pool.ThreadPool": "multiprocessing.pool.ThreadPool",
 }
 """What functions return whose names do not say it."""
 LEADING = frozenset(
