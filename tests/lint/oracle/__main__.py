@@ -42,13 +42,15 @@ def proven(arguments: argparse.Namespace) -> int:
     figures = Figures(
         seeds,
         proof.agreement(seeds, arguments.processes),
-        proof.wild(range(1000, 2000), arguments.processes),
-        proof.mutation(500, arguments.processes),
+        proof.wild(range(1000, 1000 + arguments.wild), arguments.processes),
+        proof.mutation(arguments.silent, arguments.processes),
         proof.knocked_out(arguments.references, processes=arguments.processes),
         arguments.references,
     )
     proof.PAGE.write_text(page(figures))
     say(str(figures.tally))
+    for seed, judgement in sorted(figures.tally.disagreements.items()):
+        say(f"{seed}: misses {len(judgement.misses)}, false alarms {len(judgement.alarms)}")
     say(f"written: {proof.PAGE}")
     wrong = figures.tally.disagreements or figures.wild.misses or figures.mutants.wrong
     return bool(wrong or figures.wild.rate > proof.CEILING)
@@ -76,6 +78,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--without", nargs="*", default=[], help="constructs to leave out")
     parser.add_argument("--proof", action="store_true", help="all of it, and write the page")
+    parser.add_argument("--wild", type=int, default=1000, help="wild programs of the proof")
+    parser.add_argument("--silent", type=int, default=500, help="programs to put a source into")
     parser.add_argument("--references", type=int, default=1000, help="programs for knock-outs")
     return parser.parse_args()
 

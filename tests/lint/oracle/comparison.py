@@ -100,7 +100,10 @@ def judge(program: Program, linter: Linter, *, many: int = MANY_WORLDS) -> Judge
     dynamics.explore(range(_WORLDS))
     seen = seen_by(dynamics)
     for start in range(_WORLDS, many, 64):
-        if not (doubtful := claimed - seen.keys() - possible_by(dynamics)):
+        doubtful = claimed - seen.keys() - possible_by(dynamics)
+        # Where only values were seen to differ, turns of a loop may have been taken for others.
+        doubtful |= {pair for pair in weak(seen, claims) if pair in claimed}
+        if not doubtful:
             break
         dynamics.explore(range(start, start + 64), frozenset(pair.source for pair in doubtful))
         seen = seen_by(dynamics)

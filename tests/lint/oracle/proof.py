@@ -19,6 +19,7 @@ from tests.lint.oracle.campaign import Tally, campaign
 from tests.lint.oracle.comparison import Judgement, judge
 from tests.lint.oracle.dynamic.stage import InvalidProgramError
 from tests.lint.oracle.grammar.choices import SeededChoices
+from tests.lint.oracle.grammar.expressions import SOURCES
 from tests.lint.oracle.grammar.injective import CONSTRUCTS, write_program
 from tests.lint.oracle.grammar.wild import made_wild
 from tests.lint.oracle.knockouts import KNOCKOUTS, Reference, noticed
@@ -154,12 +155,28 @@ def silent_programs() -> Iterator[Program]:
             yield each
 
 
+_ALWAYS: Final = frozenset({"name", "source", "assign", "assign-source", "trigger", *SOURCES})
+
+
+def dense(seed: int) -> Program:
+    """Return a program of half the constructs, so that each is written often.
+
+    Source:
+        Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", 2012.
+    """
+    chance = random.Random(seed)
+    some = {each for each in sorted(AGREED) if chance.random() < 0.5}
+    return write_program(SeededChoices(seed), frozenset(some | _ALWAYS))
+
+
 @cache
 def references(size: int) -> tuple[Reference, ...]:
     """Return programs on which linter and runs agree, those of the first *size* seeds."""
-    judgements = (judge(program(seed), claims_of, many=0) for seed in range(size))
+    judgements = (judge(dense(seed), claims_of, many=0) for seed in range(size))
     return tuple(
-        Reference(each.program, frozenset(each.seen)) for each in judgements if each.agrees
+        Reference(each.program, frozenset(claim.pair for claim in each.claims))
+        for each in judgements
+        if each.agrees
     )
 
 
