@@ -53,11 +53,11 @@ def agreed_program(seed: int) -> Program:
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_linter_agrees_on_thousands_of_programs() -> None:
-    tally = agreement(range(3000))
+    tally = agreement(range(2000))
 
     assert not tally.failures
     assert tally.disagreements.keys() == set(SEEDS_NOT_YET_AGREED), report(tally)
-    assert tally.flagged > 1000
+    assert tally.flagged > 800
 
 
 def report(tally: Tally) -> str:

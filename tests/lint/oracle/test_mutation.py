@@ -31,7 +31,7 @@ def detection(mutant: Mutant) -> bool | None:
     return bool(judgement.seen)
 
 
-@pytest.mark.parametrize("silent", [25, pytest.param(500, marks=pytest.mark.long)])
+@pytest.mark.parametrize("silent", [25, pytest.param(100, marks=pytest.mark.long)])
 @pytest.mark.timeout(1800)
 def test_sources_put_into_silent_generated_programs_are_found(silent: int) -> None:
     found = mutation(silent)
