@@ -165,13 +165,15 @@ class Modules:
 
     Args:
         roots: folders that are on ``sys.path``, relative to the project's root; ``""`` is the root.
+
+    Attributes:
         outside: top-level packages that are never looked for in the project.
     """
 
     def __init__(self, sources: Sources, roots: Iterable[str], outside: Iterable[str]) -> None:
         self._sources = sources
         self._roots = sorted(set(roots), key=len, reverse=True)
-        self._outside = frozenset(outside)
+        self.outside = frozenset(outside)
         self._by_path: dict[str, Module | None] = {}
         self._by_name: dict[str, Module | None] = {}
         self._remembered: Mapping[str, ModuleIndex] = {}
@@ -227,7 +229,7 @@ class Modules:
 
     def _candidates(self, name: str) -> Iterator[str]:
         """Yield the files that the dotted *name* may mean, in the order in which Python looks."""
-        if name and name.split(".", maxsplit=1)[0] not in self._outside:
+        if name and name.split(".", maxsplit=1)[0] not in self.outside:
             path = name.replace(".", "/")
             for root in reversed(self._roots):
                 base = f"{root}/{path}" if root else path
@@ -269,7 +271,7 @@ class Modules:
             else:
                 module = _load(self._own_name(path), path, data, self._remembered)
                 self._by_path[path] = module
-                if module.name.partition(".")[0] not in self._outside:
+                if module.name.partition(".")[0] not in self.outside:
                     self._by_name[module.name] = module
         return self._by_path[path]
 
@@ -303,7 +305,7 @@ class Modules:
             # A script sees the modules beside it.
             sibling = str(PurePosixPath(known.path).parent / f"{name.replace('.', '/')}.py")
             if (
-                name.split(".")[0] not in self._outside
+                name.split(".")[0] not in self.outside
                 and (beside := self._beside(sibling)) is not None
             ):
                 return beside.name
