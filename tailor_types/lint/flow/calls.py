@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.exceptions import ANY, OUTSIDE
+from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.arguments import Arguments, by_name
 from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.noted import hand_on
@@ -113,7 +113,7 @@ class Calls(OutsideCalls):
                 own |= self.origin(
                     node.at, origin.category, text, axes, low=origin.low, handle=leads
                 )
-        self.fail(OUTSIDE, own)
+        self.fail_outside(own)
         kept = base.taint & ~led | own, func.taint & ~led | own
         return (
             Value(kept[0], base.refs, base.const, base.version),
