@@ -209,7 +209,7 @@ async def pick(n: int) -> int:
 def now():
     return datetime.now(timezone.utc)
 """
-CALLS = (
+HELPED = (
     ("helpers.stamp()", "float", "", "", "helpers.stamp()"),
     ('helpers.new_id("o")', "str", "", "", 'helpers.new_id("o")'),
     ('helpers.new_id(input["kind"])', "str", "input", "input", 'helpers.new_id(input["kind"])'),
@@ -219,7 +219,7 @@ CALLS = (
 
 
 @pytest.mark.parametrize(
-    ("call", "kind", "parameter", "passed", "moved"), CALLS, ids=[row[0] for row in CALLS]
+    ("call", "kind", "parameter", "passed", "moved"), HELPED, ids=[row[0] for row in HELPED]
 )
 def test_the_call_of_a_function_that_reads_the_source_is_extracted(
     call: str, kind: str, parameter: str, passed: str, moved: str
