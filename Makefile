@@ -81,12 +81,18 @@ postgres: install ## the tests that need the Postgres server (Debian: apt-get in
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='*/runtime/dbos/*'
 
+EDITOR_PROGRAMS := nvim emacs node npm g++ chromium
+EDITOR_PACKAGES := neovim emacs-nox elpa-eglot nodejs npm g++ chromium
 .PHONY: editors
-editors: install editors/vscode/node_modules tests/editors/node/node_modules ## real editors against the language server (Debian: neovim emacs-nox elpa-eglot nodejs npm)
-	@for program in nvim emacs node npm; do command -v $$program >/dev/null || \
-		{ echo "make editors: no $$program here; on Debian: apt-get install neovim emacs-nox elpa-eglot nodejs npm" >&2; exit 1; }; done
-	cd editors/vscode && npm run --silent check && npm run --silent build && npm test
+editors: install editors/vscode/node_modules tests/editors/node/node_modules tests/editors/vscode/node_modules/.built ## real editors against the language server (Debian: neovim emacs-nox elpa-eglot nodejs npm g++ chromium)
+	@for program in $(EDITOR_PROGRAMS); do command -v $$program >/dev/null || \
+		{ echo "make editors: no $$program here; on Debian: apt-get install $(EDITOR_PACKAGES)" >&2; exit 1; }; done
+	cd editors/vscode && npm run --silent check && npm run --silent build && npm test && npm run --silent package
 	$(BIN)/pytest -m editors tests/editors
+
+tests/editors/vscode/node_modules/.built: tests/editors/vscode/node_modules tests/editors/vscode/build.mjs
+	cd tests/editors/vscode && npm run --silent build
+	@touch $@
 
 %/node_modules: %/package-lock.json
 	cd $* && npm ci --no-fund --no-audit

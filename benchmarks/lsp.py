@@ -1,16 +1,16 @@
 """What a keystroke costs: a 500-line file of workflows in a workspace of 10,000 files.
 
-Asserted: re-analysis costs a share of what libcst needs to parse that one file (both in CPU time,
-in turns, so that a busy machine slows down both), and the server's resident memory. Shown beside
-their targets, which an idle machine meets: re-analysis p95 <= 10 ms of CPU time, round trip of an
-edit and a pull p95 <= 25 ms of wall time.
+Re-analysis is CPU time, and is shown also as a share of what libcst needs to parse that one file
+(in turns, so that a busy machine slows down both). The round trip is the wall time of an edit and
+a pull, as an editor sees it. Keys come as fast as a fast typist strikes them; between two of them
+the server does what it does when nobody waits. Exits 1 where a target is missed, which the last
+two are on a machine that does other things, too.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import random
 import shutil
 import statistics
@@ -26,12 +26,16 @@ from pygls.lsp.client import LanguageClient
 from tailor_types.lint import discovery
 from tailor_types.lint.session.session import Index, Session
 from tailor_types.lint.settings import Settings
+from tailor_types.lsp import garbage
 
 WORKFLOW_FILES = 100
 HELPERS = 40
 ANALYSIS_MS, ROUND_TRIP_MS, MEMORY_MB = 10.0, 25.0, 150.0
 SHARE = 0.6
 """Of the time in which libcst parses the file that is edited."""
+
+PAUSE = 0.08
+"""Seconds from an answer to the next keystroke: faster than anybody types for long."""
 
 HEAD = """\
 from __future__ import annotations
@@ -159,14 +163,14 @@ def analysis(root: Path, path: Path, count: int) -> tuple[list[float], list[floa
     session.settle()
     name = path.relative_to(root).as_posix()
     assert len(session.findings(name)) == 5
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    garbage.hold_off()
+    garbage.settle()
     spent, parsed = [], []
     for text in keystrokes(path.read_text(), count):
         started = time.process_time()
         libcst.parse_module(text)
         parsed.append((time.process_time() - started) * 1000)
+        garbage.sweep()
         started = time.process_time()
         session.change(name, text)
         found = session.findings(name)
@@ -219,6 +223,7 @@ async def round_trips(root: Path, path: Path, count: int) -> tuple[list[float], 
     await asyncio.sleep(1)
     spent = []
     for version, changed in enumerate(keystrokes(text, count), start=2):
+        await asyncio.sleep(PAUSE)
         started = time.perf_counter()
         client.text_document_did_change(
             types.DidChangeTextDocumentParams(
@@ -265,17 +270,16 @@ def main() -> int:
         shutil.rmtree(folder)
     share = statistics.median(spent) / statistics.median(parsed)
     rows = [
-        ("re-analysis, share of a parse", share, SHARE, "", True),
-        ("memory of the server", memory, MEMORY_MB, "MB", True),
-        ("re-analysis p95 (CPU)", p95(spent), ANALYSIS_MS, "ms", False),
-        ("pull round trip p95 (wall)", p95(trips), ROUND_TRIP_MS, "ms", False),
+        ("re-analysis, share of a parse", share, SHARE, ""),
+        ("memory of the server", memory, MEMORY_MB, "MB"),
+        ("re-analysis p95 (CPU)", p95(spent), ANALYSIS_MS, "ms"),
+        ("pull round trip p95 (wall)", p95(trips), ROUND_TRIP_MS, "ms"),
     ]
-    for name, found, target, unit, asserted in rows:
-        missed = "MISSED" if asserted else "missed (on a busy machine?)"
-        verdict = "ok" if found <= target else missed
+    for name, found, target, unit in rows:
+        verdict = "ok" if found <= target else "MISSED"
         print(f"  {name:30} {found:7.2f} {unit:2}  target {target:6.2f}  {verdict}")
     print(f"  medians: {statistics.median(spent):.1f} and {statistics.median(trips):.1f} ms")
-    return int(any(found > target for _, found, target, _, asserted in rows if asserted))
+    return int(any(found > target for _, found, target, _ in rows))
 
 
 if __name__ == "__main__":

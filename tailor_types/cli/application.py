@@ -32,6 +32,7 @@ __all__ = [
     "definitions_of",
     "fail",
     "leave",
+    "open_closed_streams",
     "project_file",
     "run",
     "runtime_of",
@@ -41,6 +42,9 @@ T = TypeVar("T")
 
 _INTERRUPTED: Final = 130
 """What shells expect of a program that Ctrl-C ended."""
+
+_ENDLESS: Final = ("tailor-job", "tailor-postgres", "dbos-executor")
+"""What the names of threads begin with that may never end."""
 
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -110,6 +114,17 @@ def runtime_of(
     )
 
 
+def open_closed_streams() -> None:
+    """Give a process that was started without stdout or stderr one that swallows everything.
+
+    Opened before anything else, so that no file of ours gets their numbers, and what is printed.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- kept open
+            setattr(sys, name, stream)
+
+
 def run(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run *main*; what the project prints meanwhile goes to stderr."""
     with _told():
@@ -122,7 +137,8 @@ def _told() -> Iterator[None]:
     stdout = sys.stdout
     sys.stdout = sys.stderr
     try:
-        yield
+        with _children_apart():
+            yield
     except TailorError as error:
         fail(str(error))
     except KeyboardInterrupt:
@@ -131,12 +147,25 @@ def _told() -> Iterator[None]:
         sys.stdout = stdout
 
 
-def leave(code: int) -> NoReturn:
-    """End with exit code *code*, also while the ``def`` body of a job runs in a thread.
+@contextmanager
+def _children_apart() -> Iterator[None]:
+    """Send to stderr what is written to the file of stdout: child processes and C code do that."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
-    Such a thread cannot be stopped, and nothing of it would be recorded any more.
+
+def leave(code: int) -> NoReturn:
+    """End with exit code *code*, also while a thread does what nobody waits for any more.
+
+    The ``def`` body of a job cannot be stopped, and nothing of it would be recorded; and DBOS
+    repeats what a server does not take for as long as its process lives.
     """
-    if any(thread.name.startswith("tailor-job") for thread in threading.enumerate()):
+    if any(thread.name.startswith(_ENDLESS) for thread in threading.enumerate()):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

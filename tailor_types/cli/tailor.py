@@ -16,6 +16,7 @@ from tailor_types.cli.application import (
     definitions_of,
     fail,
     leave,
+    open_closed_streams,
     run,
     runtime_of,
 )
@@ -35,6 +36,7 @@ __all__ = ["main"]
 @click.version_option(__version__, prog_name="tailor")
 def main() -> None:
     """Run durable workflows of plain typed Python."""
+    open_closed_streams()
 
 
 main.add_command(workflow)
@@ -95,6 +97,9 @@ def worker(*, grace: float) -> None:
             await stops.get()
             click.echo("Stopping when the jobs that run have ended.", err=True)
             await _first_of(runtime.drain(grace), stops.get())
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+                signal.signal(number, signal.SIG_DFL)  # one more ends the process where it is
         click.echo("Stopped; what was not ended goes on with the next worker.", err=True)
 
     run(serve)

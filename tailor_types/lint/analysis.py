@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tailor_types.lint.flow.engine import Engine, Leaves
+from tailor_types.lint.flow.engine import Engine
+from tailor_types.lint.flow.jobs import Leaves
 from tailor_types.lint.flow.reach import reach
+from tailor_types.lint.garbage import sweep
 from tailor_types.lint.leaves import is_leaf
-from tailor_types.lint.report import Reporter
+from tailor_types.lint.reporter import Reporter
 from tailor_types.lint.situations.collect import Situations
 from tailor_types.lint.stored import Analysis
 
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
     from tailor_types.lint.catalogue import Catalogue
     from tailor_types.lint.definitions import Defined, Project
     from tailor_types.lint.flow.changes import StateKey
-    from tailor_types.lint.flow.engine import JobBody
+    from tailor_types.lint.flow.jobs import JobBody
     from tailor_types.lint.framework import Framework
     from tailor_types.lint.modules import Module, Modules
-    from tailor_types.lint.report import Said
+    from tailor_types.lint.said import Said
 
 __all__ = ["Analyser", "Followed", "Follower", "defining", "leaves"]
 
@@ -113,13 +115,13 @@ class Follower:
         engine = Engine(
             self._modules, self._catalogue, self._model, strict=self._strict, state=state
         )
-        engine.preset(self._presets)
+        engine.jobs.preset(self._presets)
         reporter = Reporter(self._modules)
         for statement in statements:
             _evaluate(engine, reporter, module, statement)
         jobs = [
-            engine.jobs[site]
-            for site in sorted(engine.jobs)
+            engine.jobs.bodies[site]
+            for site in sorted(engine.jobs.bodies)
             if site[0] == module.name and site[1] not in apart
         ]
         result = Followed(reporter.said, len(jobs))
@@ -127,6 +129,8 @@ class Follower:
         for job in jobs:
             _follow(situations, reporter, module, job, result)
         reporter.limits(engine.dynamic_triggers, engine.incomplete)
+        situations.release()
+        engine.release()
         return result, reporter, frozenset(engine.changed)
 
 
@@ -144,7 +148,7 @@ def _follow(
     situations: Situations, reporter: Reporter, module: Module, job: JobBody, result: Followed
 ) -> None:
     with reporter.guard(module, module.index.statements[job.site[1]].first):
-        situations.engine.begin()
+        situations.engine.contexts.begin()
         reached = reach(situations.engine, job)
         if job.context is None:
             reached = situations.settled(reached)
@@ -182,6 +186,7 @@ class Analyser:
         for some in self._leaves.values():
             for leaf in some:
                 presets.add(leaf.module.name, leaf.definition, leaf.name or "")
+        scout.release()
         self._follower = Follower(modules, catalogue, model, presets, strict=strict)
 
     def size(self, path: str) -> int:
@@ -193,6 +198,7 @@ class Analyser:
         """Return the analysis of the jobs in the file *path*."""
         module = self._modules.add(path)
         assert module is not None  # noqa: S101 -- it was indexed
+        sweep()
         unread = self._leaves.get(path, [])
         statements = defining(self._jobs.get(path, ()), unread)
         with self._modules.noting() as consulted:

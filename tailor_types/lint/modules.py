@@ -131,6 +131,7 @@ class Module:
     refused: dict[int, Problem] = field(default_factory=dict)
     codes: dict[int, ir.Code | None] = field(default_factory=dict)
     _written: frozenset[str] | None = None
+    _lines: list[str] | None = None
 
     @property
     def written(self) -> Container[str]:
@@ -149,7 +150,14 @@ class Module:
     def segment(self, statement: int) -> str:
         """Return the text of one top-level statement."""
         span = self.index.statements[statement]
-        return "\n".join(self.text.split("\n")[span.first - 1 : span.last]) + "\n"
+        return "\n".join(self.lines[span.first - 1 : span.last]) + "\n"
+
+    @property
+    def lines(self) -> list[str]:
+        """Its text, line by line."""
+        if self._lines is None:
+            self._lines = self.text.split("\n")
+        return self._lines
 
 
 class Modules:

@@ -10,6 +10,7 @@ from tailor_types.lint.analysis import Analyser
 from tailor_types.lint.catalogue import builtin_catalogue
 from tailor_types.lint.definitions import collect
 from tailor_types.lint.framework import chosen
+from tailor_types.lint.garbage import no_collection
 from tailor_types.lint.graph import links
 from tailor_types.lint.modules import Modules
 from tailor_types.lint.pool import analyses
@@ -70,7 +71,7 @@ class Run:
             known, relevance = memory.analyses(), memory.relevance
             modules.remember(memory.indexes())
         self.modules = modules
-        with deep_recursion():
+        with deep_recursion(), no_collection():
             relevant = relevant_modules(
                 self._sources, files, modules, model, self._explicit, relevance
             )

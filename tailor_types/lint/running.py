@@ -27,7 +27,7 @@ _LATER = re.compile(r"\b(?:def|lambda)\b")
 def is_script(module: Module, statement: int) -> bool:
     """Whether a top-level statement runs only where the module is the program."""
     first = module.index.statements[statement].first
-    return _SCRIPT.match(module.text.split("\n")[first - 1]) is not None
+    return _SCRIPT.match(module.lines[first - 1]) is not None
 
 
 def runs_of(module: Module, resolvers: Iterable[str]) -> dict[str, str | None]:

@@ -54,6 +54,7 @@ def create() -> Server:
     @server.feature(types.SHUTDOWN)
     async def shutdown(_: None) -> None:
         await server.stop_indexing(server.projects.roots)
+        await server.checks.stop()
 
     return server
 
@@ -95,7 +96,8 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
     options = params.initialization_options
     given = options.get("settings") if isinstance(options, dict) else None
     server.projects.editor = EditorSettings.read(given, server.complain)
-    server.reports = Reports(server.projects, server.documents, server.client)
+    server.checks.mode = server.projects.editor.mypy
+    server.reports = Reports(server.projects, server.documents, server.client, server.checks)
     if server.client.pulls:
         pull = types.DiagnosticOptions(
             inter_file_dependencies=True, workspace_diagnostics=True, identifier=SOURCE
@@ -143,14 +145,19 @@ def _changed(server: Server, uri: str) -> None:
     project = server.projects.open(path, document.source)
     if project.whole and not server.is_known(project):
         server.index(project)
+    if not server.checks.is_known(project.root):
+        server.check_types(project)
     server.edited(uri)
 
 
 def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
-    """Take note: settings and other files may differ on disk."""
+    """Take note: settings and other files may differ on disk; types are looked at again."""
     path = path_of(params.text_document.uri)
-    if path is not None and path.name in {configuration.FILE_NAME, ".gitignore"}:
+    if path is None:
+        return
+    if path.name in {configuration.FILE_NAME, ".gitignore"}:
         _changed_on_disk(server, [path])
+    server.check_types(server.projects.of(path))
 
 
 def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
@@ -313,6 +320,17 @@ def _configure(server: Server, given: dict[str, object]) -> None:
     if editor != server.projects.editor:
         server.projects.editor = editor
         server.reconfigure()
+        if editor.mypy != server.checks.mode:
+            server.checks.mode = editor.mypy
+            server.keep(asyncio.ensure_future(_restart_checks(server)))
+
+
+async def _restart_checks(server: Server) -> None:
+    await server.checks.stop()
+    for uri in server.opened():
+        if (path := path_of(uri)) is not None:
+            server.check_types(server.projects.of(path))
+    server.refresh()
 
 
 def did_change_folders(server: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -321,6 +339,8 @@ def did_change_folders(server: Server, params: types.DidChangeWorkspaceFoldersPa
     new = [path_of(folder.uri) for folder in params.event.added]
     kept = [folder for folder in server.projects.folders if folder not in gone]
     server.projects.folders = [*kept, *(folder for folder in new if folder is not None)]
-    server.keep(asyncio.ensure_future(server.stop_indexing(server.projects.drop_unused())))
+    unused = server.projects.drop_unused()
+    server.keep(asyncio.ensure_future(server.stop_indexing(unused)))
+    server.keep(asyncio.ensure_future(server.checks.stop(unused)))
     server.settle_in()
     server.refresh()

@@ -11,6 +11,7 @@ from tailor_types.errors import ConfigurationError
 from tailor_types.lint.rules import CODES
 from tailor_types.lint.session.session import Session
 from tailor_types.lint.settings import Settings, read_settings
+from tailor_types.lsp.type_checks import MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +26,7 @@ class EditorSettings:
     enable: bool = True
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    mypy: str = "off"
 
     @classmethod
     def read(cls, value: object, complain: Callable[[str], None]) -> EditorSettings:
@@ -37,10 +39,15 @@ class EditorSettings:
         if not isinstance(enable, bool):
             complain(f"setting tailor-lint.enable must be true or false, found {enable!r}")
             enable = True
+        mypy = table.get("mypy", "off")
+        if mypy not in MODES:
+            complain(f"setting tailor-lint.mypy must be one of {', '.join(MODES)}, found {mypy!r}")
+            mypy = "off"
         return cls(
             enable,
             _codes(table, "extendSelect", complain),
             _codes(table, "ignore", complain),
+            str(mypy),
         )
 
 

@@ -6,7 +6,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lsprotocol import converters, types
 from pygls.uris import from_fs_path, to_fs_path
 
 from tailor_types.lint.session.drift import Drift
@@ -16,9 +15,12 @@ from tailor_types.lsp.documents import Document, Documents, Lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lsprotocol import types
+
     from tailor_types.lint.findings import Finding
     from tailor_types.lsp.client import Client
     from tailor_types.lsp.projects import Project, Projects
+    from tailor_types.lsp.type_checks import TypeChecks
 
 __all__ = ["Report", "Reports", "path_of", "uri_of"]
 
@@ -41,22 +43,30 @@ class Report:
 
     def __init__(self, items: list[types.Diagnostic]) -> None:
         self.items = items
-        shape = repr(converters.get_converter().unstructure(items)) if items else ""
-        self.identity = blake2b(shape.encode(errors="replace"), digest_size=12).hexdigest()
+        shape = repr(items).encode(errors="replace")
+        self.identity = blake2b(shape, digest_size=12).hexdigest()
 
 
 class Reports:
     """Makes reports from findings."""
 
-    def __init__(self, projects: Projects, documents: Documents, client: Client) -> None:
+    def __init__(
+        self, projects: Projects, documents: Documents, client: Client, checks: TypeChecks
+    ) -> None:
         self._projects = projects
+        self._checks = checks
         self._documents = documents
         self._style = Style(documents.units, client.related, client.links)
         self._last: dict[str, Report] = {}
 
     def report(self, uri: str) -> Report:
         """Return what is to be said about *uri* now."""
-        report = self._last[uri] = Report([shown for _, shown in self.shown(uri)])
+        items = [shown for _, shown in self.shown(uri)]
+        path = path_of(uri)
+        if path is not None and self._projects.editor.enable:
+            document = self._documents.opened(uri)
+            items += self._checks.diagnostics(path, document, self._style.units)
+        report = self._last[uri] = Report(items)
         return report
 
     def shown(self, uri: str) -> list[tuple[Finding, types.Diagnostic]]:
@@ -74,7 +84,8 @@ class Reports:
 
     def speaking(self) -> set[str]:
         """Return the URIs of all files about which something may be said."""
-        return {
+        checked = {uri_of(path) for path in self._checks.paths()}
+        return checked | {
             uri_of(project.root / path)
             for project in self._projects
             for path in project.session.paths()

@@ -12,11 +12,13 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from tailor_types import configuration
+from tailor_types.lsp import garbage
 from tailor_types.lsp.client import Client
 from tailor_types.lsp.documents import Documents
 from tailor_types.lsp.indexing import IndexingError, index
 from tailor_types.lsp.projects import Project, Projects
-from tailor_types.lsp.reports import Reports
+from tailor_types.lsp.reports import Reports, path_of
+from tailor_types.lsp.type_checks import TypeChecks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +32,9 @@ DEBOUNCE = 0.12
 IDLE = 0.3
 """Seconds without a keystroke before files that depend on the edited one are followed again."""
 
+SWEEP = 0.04
+"""Seconds after a keystroke in which it is answered, and no other one comes."""
+
 _PATIENCE = 5.0
 """Seconds for an editor to answer before the work goes on without it."""
 
@@ -42,9 +47,11 @@ class Server(LanguageServer):
         self.client = Client()
         self.projects = Projects(self.complain)
         self.documents = Documents(None)
-        self.reports = Reports(self.projects, self.documents, self.client)
+        self.checks = TypeChecks(self.complain, self.crashed, self.refresh)
+        self.reports = Reports(self.projects, self.documents, self.client, self.checks)
         self._published: dict[str, str] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._sweeping: asyncio.TimerHandle | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._indexing: dict[Path, asyncio.Task[None]] = {}
         self._kept: set[asyncio.Task[None]] = set()
@@ -88,9 +95,16 @@ class Server(LanguageServer):
     def edited(self, uri: str) -> None:
         """Note that *uri* changed; what depends on it follows when nobody types."""
         self._edited = time.monotonic()
+        self._sweep_soon()
         if not self.client.pulls:
             self._later(uri, DEBOUNCE)
         self.catch_up()
+
+    def _sweep_soon(self) -> None:
+        """Clean up after the keystroke when it is answered, and before the next one."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        self._sweeping = asyncio.get_running_loop().call_later(SWEEP, garbage.sweep)
 
     def _later(self, uri: str, delay: float) -> None:
         if (timer := self._timers.pop(uri, None)) is not None:
@@ -138,6 +152,7 @@ class Server(LanguageServer):
             for project in self.projects:
                 await self._catch_up_with(project)
             self.refresh()
+        garbage.rest()
 
     async def _catch_up_with(self, project: Project) -> None:
         if project.session.rediscover and project.whole:
@@ -199,6 +214,7 @@ class Server(LanguageServer):
                 report=lambda done, of: self._progress(token, done, of) if shown else None,
             )
             project.session.adopt(found, project.changed)
+            garbage.settle()
             message = f"{len(found.discovered.relevant)} files with jobs"
         except IndexingError as error:
             self.crashed(error, f"indexing {project.root}")
@@ -257,6 +273,15 @@ class Server(LanguageServer):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    # -- types
+
+    def check_types(self, project: Project) -> None:
+        """Let mypy look at *project*, if that is wanted."""
+        if not self.projects.editor.enable:
+            return
+        opened = [path for uri in self.opened() if (path := path_of(uri)) is not None]
+        self.checks.saved(project.root, [p for p in opened if p.is_relative_to(project.root)])
 
     # -- configuration
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
 from typing import TYPE_CHECKING
 
+from tailor_types.lsp import garbage
 from tailor_types.lsp.handlers import create
 
 if TYPE_CHECKING:
@@ -38,7 +38,5 @@ def serve() -> None:
     # stdout is the protocol: what anybody prints goes to stderr.
     out = _Output(io.FileIO(os.dup(sys.stdout.fileno()), "wb"))
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    # A full collection in the middle of a keystroke costs more than the keystroke.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    garbage.hold_off()
     create().start_io(stdout=out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,15 +59,15 @@ def load_project(project: Project) -> Definitions:
     problems = problems_of(bound)
     if problems:
         raise ProjectError(tuple(problems))
-    points = [one.value for one in bound if isinstance(one.value, WaitPoint)]
+    # One that is bound to several names is one.
+    points = {id(one.value): one.value for one in bound if isinstance(one.value, WaitPoint)}
+    keys = Counter(point.key for point in points.values())
     return Definitions(
         workflows={one.value.name: one.value for one in bound if _is(one, Workflow)},
         jobs={one.value.name: one.value for one in bound if _is(one, WorkflowJob)},
         resolvers={one.value.name: one.value for one in bound if _is(one, Resolver)},
         # A key that several wait points share says nothing about the type of an answer.
-        wait_points={
-            point.key: point for point in points if [p.key for p in points].count(point.key) == 1
-        },
+        wait_points={point.key: point for point in points.values() if keys[point.key] == 1},
     )
 
 

@@ -17,6 +17,7 @@ from tailor_types.runtime.frames import Frame, WaitReached
 from tailor_types.runtime.invokers import principal_of
 from tailor_types.runtime.model import Entry, LogLine, path_of
 from tailor_types.runtime.positions import digest_of, from_text, shown
+from tailor_types.runtime.seam import LeftToOthersError
 from tailor_types.runtime.stopping import Stopping
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class Attempt:
 
         Raises:
             OwnershipLostError: the execution was taken over or canceled meanwhile.
+            LeftToOthersError: it has come to a job, and none may begin here any more.
             StoreError: something could not be recorded.
         """
         if self.claim.lost and await self._lost_too_often():
@@ -135,7 +137,7 @@ class Attempt:
     ) -> Entry:
         """Record that a job runs now, unless it merely goes on; return its entry."""
         if self.settings.stopping.asked:
-            await self.settings.stopping.hold()
+            raise LeftToOthersError
         position = entry.position
         if (recorded := self.entries.get(position)) is not None:
             if position in self._interrupted:

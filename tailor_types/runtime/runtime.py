@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import logging
 import uuid
 from collections.abc import (
     AsyncIterator,
@@ -17,17 +16,13 @@ from collections.abc import (
 )
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, get_args, overload
 
 from tailor_types.active import entered_runtime
 from tailor_types.errors import (
-    AlreadyResolvedError,
     InputTypeError,
     NotCancelableError,
     NotResumableError,
-    NotWaitingYetError,
-    StoreError,
     UnknownExecutionError,
     UnknownJobError,
     WaitTimeoutError,
@@ -36,15 +31,17 @@ from tailor_types.jsonable.values import to_json
 from tailor_types.policies import duration
 from tailor_types.project import check_resolvers, check_workflows
 from tailor_types.resolvers import Resolver, ResolverContext
-from tailor_types.runtime.attempts import Attempt, ReplayMode, Settings
+from tailor_types.runtime.answering import answer
+from tailor_types.runtime.attempts import ReplayMode, Settings
 from tailor_types.runtime.clock import Clock, SystemClock
 from tailor_types.runtime.engines import engine_for
-from tailor_types.runtime.inputs import checked_answer, checked_input
+from tailor_types.runtime.inputs import checked_input
 from tailor_types.runtime.invokers import current_invoker, machine_user, record_of
 from tailor_types.runtime.logs import captured
 from tailor_types.runtime.model import EXECUTION_STATUSES, TERMINAL, Execution, Filter
-from tailor_types.runtime.positions import from_text, text_of
-from tailor_types.runtime.seam import Claim, Engine, HandEngine, NewExecution
+from tailor_types.runtime.positions import text_of
+from tailor_types.runtime.seam import Engine, NewExecution
+from tailor_types.runtime.working import Worker
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -66,8 +63,8 @@ T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741 -- what a resolver takes
 O = TypeVar("O")  # noqa: E741 -- what it returns
 
-_LOGGER: Final = logging.getLogger("tailor_types.runtime")
 _LOOK_SECONDS: Final = 0.5
+_NOT_ENTERED: Final = "enter the runtime first: `async with Runtime(...) as runtime:`"
 
 
 class Runtime:
@@ -135,7 +132,7 @@ class Runtime:
             raise InputTypeError("Runtime", tuple(problems))
         self._workflows = {workflow.name: workflow for workflow in check_workflows(workflows)}
         self._resolvers = {resolver.name: resolver for resolver in check_resolvers(resolvers)}
-        self._worker = worker
+        self._works = worker
         self._replay: ReplayMode = replay
         self.env: Env = dict(env or {})
         self._machine_users = dict(machine_users or {})
@@ -146,9 +143,8 @@ class Runtime:
         self._engine: Engine = engine_for(
             str(store), lease=lease, synchronous=synchronous, clock=self._clock
         )
-        self._trouble: StoreError | None = None
         self._stack = AsyncExitStack()
-        self._settings: Settings | None = None
+        self._worker: Worker | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __aenter__(self) -> Self:
@@ -159,7 +155,7 @@ class Runtime:
             stack.enter_context(captured())
             await stack.enter_async_context(self._engine.opened())
             stack.enter_context(entered_runtime(self))
-            self._settings = Settings(
+            settings = Settings(
                 replay=self._replay,
                 threads=threads,
                 context=contextvars.copy_context(),
@@ -167,7 +163,8 @@ class Runtime:
                 stand_in=self._stand_in,
                 begun=self._begun,
             )
-            if self._worker:
+            self._worker = Worker(self._engine, self._workflows, settings)
+            if self._works:
                 await stack.enter_async_context(self.working())
             self._stack = stack.pop_all()
         return self
@@ -283,8 +280,8 @@ class Runtime:
             status = await self._engine.status(execution_id)
             if status is None or status in ends:
                 return await self.execution(execution_id)
-            if self._trouble is not None:
-                raise self._trouble
+            if (trouble := self._entered_worker().trouble) is not None:
+                raise trouble
             left = _LOOK_SECONDS
             if deadline is not None:
                 left = min(left, deadline - loop.time())
@@ -342,24 +339,7 @@ class Runtime:
             NotJsonError: the answer is not JSON.
             InputTypeError: it is not of the type that the wait point declares.
         """
-        key = point if isinstance(point, str) else point.key
-        wait = await self._here(self._engine.claim_wait(execution_id, key))
-        if wait == "WAITING":
-            waits = (await self.execution(execution_id)).waits
-            other = next((one.key for one in waits if one.status == "WAITING"), key)
-            raise NotWaitingYetError(execution_id, key, f"it waits on {other!r}")
-        if isinstance(wait, str):
-            raise _refused(execution_id, key, wait)
-        try:
-            result: Any = callback(from_text(wait.payload))
-            if isawaitable(result):
-                result = await result
-            text = text_of(checked_answer(result, None if point is key else point, key))  # type: ignore[arg-type]  # it is key where it is a str
-        except BaseException:
-            await self._here(self._engine.release_wait(wait))
-            raise
-        if not await self._here(self._engine.answer(wait, text)):
-            raise AlreadyResolvedError(execution_id, key, "no longer held by this resolver")
+        await answer(self._engine, self._here, execution_id, point, callback)
 
     @overload
     async def call(
@@ -425,74 +405,41 @@ class Runtime:
         """
         others = [one for one in self._workflows.values() if one.name != workflow.name]
         known = others if replace else [*self._workflows.values()]
-        self._workflows = {one.name: one for one in check_workflows([*known, workflow])}
+        checked = {one.name: one for one in check_workflows([*known, workflow])}
+        self._workflows.clear()  # a worker knows them by this dict
+        self._workflows.update(checked)
 
     @asynccontextmanager
     async def working(self, *, only: str | None = None) -> AsyncIterator[None]:
         """Work executions off in this process for the block; *only* the one of this id."""
-        task = asyncio.create_task(self._serve(only), name="tailor-worker")
-        try:
+        async with self._entered_worker().working(only):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def drain(self, most: float | str) -> bool:
-        """Begin no job any more, and wait until those that run here have ended; then leave.
+        """Take on nothing any more, and wait until the jobs that run here have ended; then leave.
 
-        What is not ended by then is let go of on leaving, and goes on elsewhere.
+        An execution that comes to its next job is let go of at once, one whose job has not ended
+        by then on leaving; both go on elsewhere.
 
         Args:
             most: how long to wait: seconds, or a duration such as ``"30s"``.
 
         Returns whether all have ended.
         """
-        assert self._settings is not None  # noqa: S101 -- set on entering
-        seconds = duration(most) if isinstance(most, str) else most
-        return await self._settings.stopping.until_idle(seconds)
+        return await self._entered_worker().drain(most)
 
     async def work_off(self) -> None:
         """Run what can be run now, and return when nothing is left; for tests."""
-        await self._by_hand().work_off(self._limits(), self._work)
+        await self._entered_worker().work_off()
 
     async def next_due(self) -> float | None:
         """Return when the next retry is due; for tests."""
-        return await self._by_hand().next_due(self._limits())
+        return await self._entered_worker().next_due()
 
-    def _by_hand(self) -> HandEngine:
-        assert isinstance(self._engine, HandEngine)  # noqa: S101 -- tests are in memory
-        return self._engine
-
-    def _limits(self) -> dict[str, int | None]:
-        return {
-            name: None
-            if workflow.concurrency_policy is None
-            else workflow.concurrency_policy.max_concurrent_executions
-            for name, workflow in self._workflows.items()
-        }
-
-    async def _serve(self, only: str | None) -> None:
-        while True:
-            try:
-                await self._engine.serve(self._limits(), self._work, only=only)
-            except StoreError as error:
-                self._report(error)
-                await asyncio.sleep(1)
-
-    async def _work(self, claim: Claim) -> None:
-        assert self._settings is not None  # noqa: S101 -- set on entering
-        attempt = Attempt(claim, self._workflows[claim.workflow], self._engine, self._settings)
-        try:
-            with self._settings.stopping.running():
-                await attempt.run()
-        except StoreError as error:
-            self._report(error)
-            raise
-        self._trouble = None
-
-    def _report(self, error: StoreError) -> None:
-        self._trouble = error
-        _LOGGER.error("%s", error)
+    def _entered_worker(self) -> Worker:
+        if self._worker is None:
+            raise RuntimeError(_NOT_ENTERED)
+        return self._worker
 
     def _known(self, workflow: Workflow[Any, Any] | str) -> Workflow[Any, Any]:
         name = workflow if isinstance(workflow, str) else workflow.name
@@ -505,7 +452,7 @@ class Runtime:
         """Run *call* in the loop of this runtime: a ``def`` body may have a loop of its own."""
         if self._loop is None:
             call.close()
-            raise RuntimeError("enter the runtime first: `async with Runtime(...) as runtime:`")
+            raise RuntimeError(_NOT_ENTERED)
         if asyncio.get_running_loop() is self._loop:
             return await call
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self._loop))
@@ -513,14 +460,3 @@ class Runtime:
 
 def _none_of(name: str, given: object, known: Sequence[str]) -> str:
     return f"{name} {given!r} is none of {', '.join(known)}"
-
-
-def _refused(execution_id: str, key: str, why: str) -> Exception:
-    if why == "unknown":
-        return UnknownExecutionError(execution_id)
-    if why == "resolved":
-        return AlreadyResolvedError(execution_id, key, "already resolved")
-    if why == "claimed":
-        return AlreadyResolvedError(execution_id, key, "being resolved")
-    ended = " and has ended" if why in TERMINAL else ""
-    return NotWaitingYetError(execution_id, key, f"it is {why}{ended}")

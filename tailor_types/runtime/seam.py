@@ -23,6 +23,7 @@ __all__ = [
     "Engine",
     "HandEngine",
     "Journal",
+    "LeftToOthersError",
     "NewExecution",
     "OwnershipLostError",
     "Work",
@@ -31,6 +32,10 @@ __all__ = [
 
 class OwnershipLostError(Exception):
     """The execution belongs to somebody else by now, or has ended: whatever is done is in vain."""
+
+
+class LeftToOthersError(Exception):
+    """This process begins no job any more: the execution is let go of, and goes on elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,12 @@ class Engine(Journal, Protocol):
         Oldest first; of a workflow with a limit, so many run at once over all processes. Goes on
         until it is canceled; then what it has claimed is released. With *only*, it claims the
         one execution of this id.
+        """
+
+    async def rest(self) -> None:
+        """Claim nothing any more; what this process has claimed goes on until it ends.
+
+        Others see from now on that it works nothing off.
         """
 
     async def start(self, new: NewExecution) -> bool:

@@ -1,7 +1,7 @@
 """Stopping without losing work: jobs that run may end, and no other one begins.
 
-What is recorded stays; an execution that is held before its next job is let go of, and goes on
-there with the next worker.
+What is recorded stays; an execution that comes to its next job is let go of, and goes on there with
+another worker.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Stopping"]
 
 
 class Stopping:
-    """Counts the attempts that run, and once it is asked to, holds each before its next job.
+    """Counts the attempts that run, and knows whether any may begin a job.
 
     Attributes:
         asked: whether no job may begin any more.
@@ -35,18 +35,11 @@ class Stopping:
         try:
             yield
         finally:
-            self._less()
-
-    async def hold(self) -> None:
-        """Stay until the attempt is canceled."""
-        self._less()
-        try:
-            await asyncio.get_running_loop().create_future()
-        finally:
-            self._running += 1  # for running() to count it down
+            self._running -= 1
+            self._changed.set()
 
     async def until_idle(self, seconds: float) -> bool:
-        """Hold attempts from now on; return whether within *seconds* no job runs any more."""
+        """Let no job begin from now on; return whether within *seconds* none runs any more."""
         self.asked = True
         try:
             async with asyncio.timeout(seconds):
@@ -56,7 +49,3 @@ class Stopping:
         except TimeoutError:
             return False
         return True
-
-    def _less(self) -> None:
-        self._running -= 1
-        self._changed.set()

@@ -86,6 +86,26 @@ def test_start_runs_to_the_end_and_prints_nothing_but_data(project: Path) -> Non
     ]
 
 
+def test_what_child_processes_print_gets_into_no_data(project: Path) -> None:
+    file = project / "flows" / "doubling.py"
+    printed = '    print("doubling", input["n"])\n'
+    file.write_text(FLOW.replace(printed, '    __import__("os").system("echo from a child")\n'))
+
+    done = tailor(project, "workflow", "start", "doubling", "-a", '{"n": 2}', "-W", "-j")
+
+    assert json.loads(done.stdout)["status"] == "SUCCESS"
+    assert "from a child" in done.stderr
+
+
+def test_a_closed_stdout_or_stderr_is_no_crash(project: Path) -> None:
+    for closed in (">&-", "2>&-"):
+        command = f"{TAILOR} workflow list {closed}"
+        done = subprocess.run(
+            command, shell=True, cwd=project, capture_output=True, text=True, check=False
+        )
+        assert "Traceback" not in done.stdout + done.stderr, closed
+
+
 def test_a_failed_execution_is_an_error_that_can_be_resumed(project: Path) -> None:
     failed = tailor(project, "workflow", "start", "doubling", "-a", '{"n": 13}', "-W")
     (row,) = workflow(project, "executions", "-s", "failed")
@@ -115,6 +135,16 @@ def test_a_wait_ends_the_waiting_and_says_how_to_answer(project: Path) -> None:
     workflow(project, "resolve", row["id"], "approval", "-r", "false")
 
     assert workflow(project, "executions", row["id"], "-W")["result"] == ["refused"]
+
+
+def test_an_answer_is_held_to_the_type_of_a_point_with_two_names(project: Path) -> None:
+    file = project / "flows" / "doubling.py"
+    file.write_text(f"{FLOW}\nalso_known_as = approval\n")
+    id_ = workflow(project, "start", "doubling", "-a", '{"n": 101}', "-W")["id"]
+    refused = tailor(project, "workflow", "resolve", id_, "approval", "-r", "1")
+
+    assert refused.returncode == 1
+    assert "expected bool, found int" in refused.stderr
 
 
 def test_a_worker_works_off_and_stops_when_told(project: Path) -> None:

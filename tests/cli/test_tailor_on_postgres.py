@@ -6,14 +6,16 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
-from tests.cli.test_tailor import CONFIGURATION, FLOW
+from tests.cli.test_tailor import CONFIGURATION, FLOW, SLOW
 
 if TYPE_CHECKING:
     from tests.postgres_server import PostgresServer
@@ -93,6 +95,74 @@ def test_two_workers_do_what_the_commands_ask_for(
         _, said = worker.communicate(timeout=60)
         assert worker.returncode == 0
         assert said.endswith("Stopped; what was not ended goes on with the next worker.\n")
+
+
+@pytest.fixture
+def worker(project: Path) -> Iterator[subprocess.Popen[str]]:
+    (project / "flows" / "slow.py").write_text(SLOW)
+    with subprocess.Popen(
+        [*TAILOR, "worker", "--grace", "1s"], cwd=project, stderr=subprocess.PIPE, text=True
+    ) as begun:
+        assert begun.stderr
+        while "Working off" not in begun.stderr.readline():
+            pass
+        yield begun
+        begun.kill()
+
+
+def sql(url: str, statement: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_worker_leaves_also_while_its_server_is_away(
+    project: Path, worker: subprocess.Popen[str], database_url: str, postgres: PostgresServer
+) -> None:
+    id_ = data(project, "start", "slow", "-a", "2")["id"]
+    running = "select 1 from tailor.entries where name = 'linger' and status = 'started'"
+    until(lambda: sql(database_url, running))
+    postgres.stop("immediate")
+    worker.send_signal(signal.SIGTERM)
+    _, said = worker.communicate(timeout=120)
+    postgres.start()
+
+    assert worker.returncode == 0
+    assert "could not be told that this worker leaves" in said
+    assert "Traceback" not in said
+    assert data(project, "executions", id_, "-W")["result"] == [2, 2]
+
+
+def test_a_worker_leaves_also_while_the_disk_of_its_server_is_full(
+    project: Path, worker: subprocess.Popen[str], database_url: str
+) -> None:
+    """DBOS repeats what it could not write for ever, and gives up none of its threads for it."""
+    sql(
+        database_url,
+        "create function refuse() returns trigger language plpgsql as"
+        " $$ begin raise exception 'no space left' using errcode = 'disk_full'; end $$;"
+        " create trigger refuse before update on dbos.workflow_status for each row"
+        " when (old.status = 'PENDING') execute function refuse()",
+    )
+    id_ = data(project, "start", "doubling", "-a", '{"n": 101}')["id"]
+    until(lambda: data(project, "executions", id_)["status"] == "WAITING")
+    time.sleep(1)  # until it tries to write that the turn is over
+    worker.send_signal(signal.SIGTERM)
+    _, said = worker.communicate(timeout=120)
+    sql(database_url, "drop trigger refuse on dbos.workflow_status")
+
+    assert worker.returncode == 0
+    assert "could not be told that this worker leaves" in said
+    assert "Traceback" not in said
+    tailor(project, "workflow", "resolve", id_, "approval", "-r", "true")
+    assert data(project, "executions", id_, "-W")["result"][0] == 202
 
 
 def test_a_server_that_is_away_is_one_message(project: Path, postgres: PostgresServer) -> None:

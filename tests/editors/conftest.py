@@ -8,32 +8,7 @@ from pathlib import Path
 
 import pytest
 
-JOBS = """\
-import time
-from tailor_types import workflow_job
-from helpers import stamp
-
-@workflow_job(name="leaf")
-async def leaf(input: dict) -> dict:
-    return input
-
-@workflow_job(name="main")
-async def main(input: dict) -> dict:
-    note = "😋"; await leaf.trigger({"at": stamp()})
-    return {}
-"""
-
-HELPERS = """\
-import time
-
-def stamp() -> float:
-    return time.time()
-"""
-
-MESSAGE = (
-    'argument "at" of leaf.trigger() depends on time.time(); '
-    "get the time in a leaf job and pass its result"
-)
+from tests.lsp.sample import write_sample
 
 
 def needed(program: str, package: str) -> str:
@@ -52,9 +27,4 @@ def server() -> str:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Return a project in which a helper reads the clock for a job."""
-    root = tmp_path / "project"
-    root.mkdir()
-    (root / "pyproject.toml").write_text("[tool.tailor.lint]\n")
-    (root / "jobs.py").write_text(JOBS)
-    (root / "helpers.py").write_text(HELPERS)
-    return root
+    return write_sample(tmp_path)

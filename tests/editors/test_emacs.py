@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.conftest import JOBS, MESSAGE, needed
+from tests.editors.conftest import needed
+from tests.lsp.sample import JOBS, MESSAGE
 
 pytestmark = pytest.mark.editors
 

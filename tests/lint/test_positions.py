@@ -29,3 +29,14 @@ def test_places_are_those_that_libcst_computes(text: str) -> None:
         assert (found[at].line, found[at].column) == (start.line, start.column), node
         if isinstance(node, cst.BaseExpression):
             assert (found[at].end_line, found[at].end_column) == (end.line, end.column), node
+
+
+@pytest.mark.parametrize("text", [TEXTS[1], *ODD])
+def test_places_of_few_are_those_of_all(text: str) -> None:
+    module, nodes = statement.lowered(text)
+    calls = {at: node for at, node in enumerate(nodes) if not isinstance(node, cst.BaseStatement)}
+    everything = positions.places(module, calls)
+
+    for one, other in zip(calls, reversed(calls), strict=True):
+        found = positions.places(module, {at: calls[at] for at in (one, other)})
+        assert found == {at: everything[at] for at in (one, other)}

@@ -10,31 +10,11 @@ import pytest_asyncio
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
+from tests.lsp.sample import write_sample
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
-
-JOBS = """\
-import time
-from tailor_types import workflow_job
-from helpers import stamp
-
-@workflow_job(name="leaf")
-async def leaf(input: dict) -> dict:
-    return input
-
-@workflow_job(name="main")
-async def main(input: dict) -> dict:
-    note = "😋"; await leaf.trigger({"at": stamp()})
-    return {}
-"""
-
-HELPERS = """\
-import time
-
-def stamp() -> float:
-    return time.time()
-"""
 
 
 def capabilities(name: str) -> types.ClientCapabilities:
@@ -58,12 +38,7 @@ def capabilities(name: str) -> types.ClientCapabilities:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Return a project in which a helper reads the clock for a job."""
-    root = tmp_path / "project"
-    root.mkdir()
-    (root / "pyproject.toml").write_text("[tool.tailor.lint]\n")
-    (root / "jobs.py").write_text(JOBS)
-    (root / "helpers.py").write_text(HELPERS)
-    return root
+    return write_sample(tmp_path)
 
 
 Connect: TypeAlias = "Callable[..., Awaitable[LanguageClient]]"

@@ -186,7 +186,7 @@ async def test_a_store_that_is_full_says_so_and_goes_on_when_there_is_room(
                 await runtime.wait(id_, timeout=20)
             kept = len((await runtime.execution(id_)).jobs)
             make_room(runtime, True)  # noqa: FBT003 -- as above
-            await until(lambda: runtime._trouble is None)
+            await until(lambda: runtime._entered_worker().trouble is None)
             execution = await runtime.wait(id_, timeout=30)
         with closing(sqlite3.connect(path)) as database:
             sound = database.execute("pragma integrity_check").fetchone()[0]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from tailor_types import (
     NotWaitingYetError,
     UnknownExecutionError,
     UnknownJobError,
+    create_workflow,
+    workflow_job,
 )
 from tailor_types.runtime import Runtime
 from tests.runtime.programs import EVERY, approval, asking, insisting, selling
@@ -67,6 +70,55 @@ async def test_a_killed_worker_loses_nothing_and_repeats_nothing_recorded(store:
     assert execution.result == ["customer of o1", f"{id_}:2.1"]
     assert effects() == {"fetch o1": 1, "settle o1": 2, "pay o1": 2, "tell o1": 1}
     assert [job.attempts for job in execution.jobs] == [2, 1, 2, 2, 1]
+
+
+async def test_a_worker_that_drains_takes_nothing_on_and_keeps_nothing_back(store: str) -> None:
+    """What comes to its next job goes elsewhere at once, however long another job still runs."""
+    events = {name: asyncio.Event() for name in ("short", "long")}
+    begun: Counter[str] = Counter()
+
+    @workflow_job(name="hold")
+    async def hold(input: str) -> None:
+        begun[input] += 1
+        await events[input].wait()
+
+    @workflow_job(name="hold-twice")
+    async def hold_twice(input: str) -> None:
+        await hold.trigger(input)
+        await hold.trigger(input)
+
+    once = create_workflow(name="once", main_job=hold)
+    twice = create_workflow(name="twice", main_job=hold_twice)
+    async with (
+        Runtime(store, workflows=[once, twice], worker=False) as others,
+        Runtime(store, workflows=[once, twice]) as runtime,
+    ):
+        long, short = await runtime.start(once, "long"), await runtime.start(twice, "short")
+        await so(lambda: begun.total() == 2)
+        draining = asyncio.create_task(runtime.drain(120))
+        while await others.has_worker():
+            await asyncio.sleep(0.01)
+        late = await others.start(once, "long")
+        events["short"].set()
+        while (await others.execution(short)).status != "PENDING_RESUME":
+            await asyncio.sleep(0.01)
+
+        assert not draining.done()
+        assert (await others.execution(late)).status == "PENDING"
+        events["long"].set()
+        assert await draining
+        assert (await others.execution(long)).status == "SUCCESS"
+        assert begun == {"long": 1, "short": 1}
+    async with Runtime(store, workflows=[once, twice]) as runtime:
+        for id_ in (late, short):
+            assert (await runtime.wait(id_, timeout=60)).status == "SUCCESS"
+    assert begun == {"long": 2, "short": 2}
+
+
+async def so(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():
+            await asyncio.sleep(0.01)
 
 
 async def test_an_answer_wakes_another_process(store: str) -> None:

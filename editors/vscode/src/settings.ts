@@ -4,6 +4,7 @@ export interface ServerSettings {
   readonly enable: boolean;
   readonly extendSelect: readonly string[];
   readonly ignore: readonly string[];
+  readonly mypy: string;
 }
 
 /** What is asked for values: `vscode.WorkspaceConfiguration` has this shape. */
@@ -14,10 +15,12 @@ export interface Configuration {
 /** Return the settings as the server reads them; a value of a wrong type counts as not set. */
 export function serverSettings(configuration: Configuration): ServerSettings {
   const enable = configuration.get<unknown>("enable");
+  const mypy = configuration.get<unknown>("mypy");
   return {
     enable: typeof enable === "boolean" ? enable : true,
     extendSelect: strings(configuration.get<unknown>("extendSelect")),
     ignore: strings(configuration.get<unknown>("ignore")),
+    mypy: typeof mypy === "string" ? mypy : "off",
   };
 }
 

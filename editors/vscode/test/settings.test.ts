@@ -15,19 +15,20 @@ test("settings: the defaults are those that package.json shows", () => {
     enable: properties["tailor-lint.enable"].default,
     extendSelect: properties["tailor-lint.extendSelect"].default,
     ignore: properties["tailor-lint.ignore"].default,
+    mypy: properties["tailor-lint.mypy"].default,
   });
 });
 
 test("settings: values are passed on", () => {
-  const values = { enable: false, extendSelect: ["TLR112"], ignore: ["TLR3"] };
+  const values = { enable: false, extendSelect: ["TLR112"], ignore: ["TLR3"], mypy: "plugin" };
 
   assert.deepEqual(serverSettings(configuration(values)), values);
 });
 
 test("settings: a value of a wrong type counts as not set", () => {
-  const settings = serverSettings(configuration({ enable: "no", extendSelect: "TLR112", ignore: [1, "TLR3"] }));
+  const settings = serverSettings(configuration({ enable: "no", extendSelect: "TLR112", ignore: [1, "TLR3"], mypy: true }));
 
-  assert.deepEqual(settings, { enable: true, extendSelect: [], ignore: ["TLR3"] });
+  assert.deepEqual(settings, { enable: true, extendSelect: [], ignore: ["TLR3"], mypy: "off" });
 });
 
 test("settings: only another path needs another process", () => {

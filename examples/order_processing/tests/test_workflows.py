@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 import shop_database
 from tailor_types import JobContext
@@ -15,7 +17,9 @@ from workflows.jobs.send_notification import send_notification
 
 @pytest.fixture(autouse=True)
 def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shop_database, "DATABASE", tmp_path / "shop.db")
+    url = f"sqlite+aiosqlite:///{tmp_path / 'shop.db'}"
+    engine = create_async_engine(url, poolclass=NullPool)  # so that nothing is left to close
+    monkeypatch.setattr(shop_database, "get_db", {"shop": engine}.__getitem__)
 
 
 async def test_an_order_is_charged_and_told(workflow_tester: WorkflowTester) -> None:
@@ -74,4 +78,4 @@ async def test_one_body_alone() -> None:
     )
 
     assert receipt == {"charge_id": "e1:2", "cents": 5}
-    assert fetch_customer.body({"customer_id": "c2"})["email"] == "lin@example.com"
+    assert (await fetch_customer.body({"customer_id": "c2"}))["email"] == "lin@example.com"

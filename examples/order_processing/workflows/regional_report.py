@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from shop_database import connected
+import shop_database as shop
 from tailor_types import create_workflow, workflow_job
 
 REGIONS = ("us", "eu", "ap")
@@ -23,12 +23,10 @@ class Report(TypedDict):
 
 
 @workflow_job(name="fetch-reading")
-def fetch_reading(input: Region) -> Reading:
-    with connected() as database:
-        (orders,) = database.execute(
-            "select orders from reading where region = ?", (input["region"],)
-        ).fetchone()
-    return {"region": input["region"], "orders": orders}
+async def fetch_reading(input: Region) -> Reading:
+    async with shop.opened() as database:
+        found = await database.get_one(shop.Reading, input["region"])
+        return {"region": found.region, "orders": found.orders}
 
 
 @workflow_job(name="report-regions")

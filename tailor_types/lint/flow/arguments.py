@@ -21,15 +21,17 @@ class Arguments:
     Attributes:
         more: what ``*args`` of unknown length may hold.
         more_keywords: what ``**kwargs`` of unknown keys may hold.
+        spread: taint of how many there are.
     """
 
-    __slots__ = ("keywords", "more", "more_keywords", "positional")
+    __slots__ = ("keywords", "more", "more_keywords", "positional", "spread")
 
     def __init__(self) -> None:
         self.positional: list[Value] = []
         self.keywords: dict[str, Value] = {}
         self.more: Value | None = None
         self.more_keywords: Value | None = None
+        self.spread = 0
 
     def add(self, value: Value) -> None:
         """Append a positional argument."""
@@ -57,6 +59,7 @@ class Arguments:
         args.positional = [first, *self.positional]
         args.keywords = self.keywords
         args.more, args.more_keywords = self.more, self.more_keywords
+        args.spread = self.spread
         return args
 
     def get(self, index: int, name: str) -> Value | None:

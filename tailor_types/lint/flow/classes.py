@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tailor_types.lint import ir
 from tailor_types.lint.flow.arguments import Arguments, by_name
 from tailor_types.lint.flow.context import Context
 from tailor_types.lint.flow.state import State
@@ -20,19 +21,21 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
-    from tailor_types.lint import ir
     from tailor_types.lint.flow.engine import Engine
-    from tailor_types.lint.flow.expressions import Expressions
+    from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, Target
 
-__all__ = ["Classes"]
+__all__ = ["AS_WHOLE", "FIELD_BASES", "Classes"]
 
-_FIELD_BASES = frozenset(
+FIELD_BASES = frozenset(
     {
         *("typing.NamedTuple", "pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"),
         *("pydantic.v1.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"),
     }
 )
+"""Bases whose subclasses declare fields."""
+AS_WHOLE = frozenset({"_asdict", "_replace", "model_dump", "model_copy", "dict", "copy"})
+"""Methods that such classes get from their base, and that concern all fields."""
 _FIELD_DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s", "mutable"})
 _TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 
@@ -48,7 +51,7 @@ class Classes:
         obj = self._engine.heap.get(ref.id) if isinstance(ref, Ref) else None
         return obj is not None and obj.kind == "class"
 
-    def build(self, frame: Expressions, node: ir.Class) -> Value:
+    def build(self, frame: Evaluation, node: ir.Class) -> Value:
         """Run a class body; its variables are the attributes."""
         from tailor_types.lint.flow.interpreter import Interpreter
 
@@ -75,7 +78,7 @@ class Classes:
         fields: dict[Const, Value] = {name: env[name] for name in env if name[0] != "%"}
         return frame.new(node.at, Obj("class", fields, info=info))
 
-    def linear(self, frame: Expressions, cls: Target) -> list[Target]:
+    def linear(self, frame: Evaluation, cls: Target) -> list[Target]:
         """Return *cls* and its bases in the order in which attributes are looked up."""
         order: list[Target] = []
         stack = [cls]
@@ -89,13 +92,22 @@ class Classes:
                 stack += reversed(obj.info.bases)
         return order
 
-    def construct(self, frame: Expressions, cls: Ref, args: Arguments, node: ir.Call) -> Value:
+    def construct(self, frame: Evaluation, cls: Ref, args: Arguments, node: ir.Call) -> Value:
         """Make an instance and run its ``__init__``."""
         order = self.linear(frame, cls)
         names = {getattr(owner, "name", "") for owner in order}
         if names & _TYPED_DICTS:
             keywords = Obj("dict", by_name(args.keywords), args.more_keywords)
             return frame.new(node.at, keywords)
+        new = frame.class_member(cls, "__new__", None, node)
+        if any(isinstance(ref, Ref) for ref in new.refs):
+            made_by = args.prepended(Value(0, frozenset((cls,))))
+            value = frame.dispatch(new, made_by, node)
+            for ref, obj in frame.objects(value):
+                init = frame.class_member(obj.cls or cls, "__init__", ref, node)
+                if _is_method(init):
+                    frame.dispatch(init, args, node)
+            return value
         instance = Obj("instance", cls=cls)
         # Under a name of its own: what its fields default to is made at this place as well.
         made = frame.obj(cls)
@@ -104,9 +116,9 @@ class Classes:
         ref = next(iter(value.refs))
         init = frame.class_member(cls, "__init__", ref, node)
         if _is_method(init):
-            frame.dispatch(init, args, node)  # type: ignore[attr-defined] # frames are interpreters
+            frame.dispatch(init, args, node)
             return value
-        if names & _FIELD_BASES or self.has_fields(frame, order):
+        if names & FIELD_BASES or self.has_fields(frame, order):
             self._fields(frame, order, ref, args, node)
             settings = "pydantic_settings.BaseSettings" in names
             taint = frame.derived("pydantic_settings.BaseSettings", node) if settings else 0
@@ -129,7 +141,7 @@ class Classes:
                 frame.write(ref, changed)
         return value
 
-    def has_fields(self, frame: Expressions, order: list[Target]) -> bool:
+    def has_fields(self, frame: Evaluation, order: list[Target]) -> bool:
         """Whether a decorator writes ``__init__`` and ``__repr__``."""
         for owner in order:
             obj = frame.obj(owner)
@@ -138,28 +150,49 @@ class Classes:
                 return True
         return False
 
+    def match_args(self, frame: Evaluation, cls: Target) -> list[str]:
+        """Return the names that a class pattern takes by their places."""
+        order = self.linear(frame, cls)
+        for owner in order:
+            obj = frame.obj(owner)
+            given = None if obj is None else obj.fields.get("__match_args__")
+            if given is not None:
+                named = [
+                    part.const
+                    for _, found in frame.objects(given)
+                    for part in found.fields.values()
+                ]
+                return [name for name in named if isinstance(name, str)]
+        obj = frame.obj(cls)
+        if obj is not None and obj.kind == "record":
+            return [name for name in obj.fields if isinstance(name, str)]
+        names = {getattr(owner, "name", "") for owner in order}
+        if names & FIELD_BASES or self.has_fields(frame, order):
+            return list(self._declared(frame, order))
+        return []
+
     def _fields(
-        self, frame: Expressions, order: list[Target], ref: Target, args: Arguments, node: ir.Call
+        self, frame: Evaluation, order: list[Target], ref: Target, args: Arguments, node: ir.Call
     ) -> None:
         """Do what the generated ``__init__`` of a dataclass does."""
-        names: dict[str, Value | None] = {}
-        for owner in reversed(order):
-            obj = frame.obj(owner)
-            if obj is None or obj.info is None:
-                continue
-            annotated = obj.info.code.annotations
-            for name in annotated or self._described(frame, obj):
-                names[name] = obj.fields.get(name)
+        names = self._declared(frame, order)
         rest = list(args.positional)
         changed = (frame.obj(ref) or Obj("instance")).copy()
+        passed_on = Arguments()
+        only = self._only_passed_on(frame, order)
         for name, default in names.items():
-            value = (
-                rest.pop(0) if rest else args.keywords.get(name, args.more or args.more_keywords)
-            )
+            if self._is_made_inside(frame, default):
+                value = None
+            elif rest:
+                value = rest.pop(0)
+            else:
+                value = args.keywords.get(name, args.more or args.more_keywords)
             if value is None and default is not None:
                 label = f"{_class_name(frame, changed.cls)}.{name}"
                 value = self._default(frame, default, ref, node, label)
-            if value is not None:
+            if name in only:
+                passed_on.add(value or Value())
+            elif value is not None:
                 old = changed.fields.get(name) if changed.many else None
                 changed.fields[name] = value if old is None else join_values(old, value)
         frame.write(ref, changed)
@@ -167,10 +200,47 @@ class Classes:
             frame.class_member(changed.cls, "__post_init__", ref, node) if changed.cls else Value()
         )
         if _is_method(after):
-            frame.dispatch(after, Arguments(), node)  # type: ignore[attr-defined] # frames are interpreters
+            frame.dispatch(after, passed_on, node)
+
+    @staticmethod
+    def _is_made_inside(frame: Evaluation, default: Value | None) -> bool:
+        """Whether a field is no parameter of ``__init__``: ``field(init=False)``."""
+        found = [] if default is None else frame.objects(default)
+        return any(
+            obj.kind == "field" and obj.fields.get("init", Value()).const is False
+            for _, obj in found
+        )
+
+    @staticmethod
+    def _only_passed_on(frame: Evaluation, order: list[Target]) -> set[str]:
+        """Return the names that ``__post_init__`` gets, and that are no fields."""
+        infos = [obj.info for owner in order if (obj := frame.obj(owner)) is not None]
+        annotated = [info.code.annotations for info in infos if info is not None]
+        return {
+            name
+            for annotations in annotated
+            for name, annotation in annotations.items()
+            if _wrapper(annotation) == "InitVar"
+        }
+
+    def _declared(self, frame: Evaluation, order: list[Target]) -> dict[str, Value | None]:
+        """Return the fields that a class and its bases declare, with their defaults."""
+        names: dict[str, Value | None] = {}
+        for owner in reversed(order):
+            obj = frame.obj(owner)
+            if obj is None or obj.info is None:
+                continue
+            annotated = [
+                name
+                for name, annotation in obj.info.code.annotations.items()
+                if _wrapper(annotation) not in {"ClassVar", "KW_ONLY"}
+            ]
+            for name in annotated or self._described(frame, obj):
+                names[name] = obj.fields.get(name)
+        return names
 
     def construct_record(
-        self, frame: Expressions, record: Obj, args: Arguments, node: ir.Call
+        self, frame: Evaluation, record: Obj, args: Arguments, node: ir.Call
     ) -> Value:
         """Make an instance of a class that ``namedtuple()`` made."""
         fields = by_name(args.keywords)
@@ -186,7 +256,7 @@ class Classes:
         return value
 
     @staticmethod
-    def _number(frame: Expressions, ref: Target) -> None:
+    def _number(frame: Evaluation, ref: Target) -> None:
         """Let the fields of a named tuple be found by their places."""
         changed = (frame.obj(ref) or Obj("instance")).copy()
         named = [value for name, value in changed.fields.items() if isinstance(name, str)]
@@ -194,7 +264,7 @@ class Classes:
         frame.write(ref, changed)
 
     @staticmethod
-    def _described(frame: Expressions, obj: Obj) -> list[str]:
+    def _described(frame: Evaluation, obj: Obj) -> list[str]:
         """Return the fields of a class that annotates none: ``x = attr.ib()``."""
         return [
             name
@@ -204,7 +274,7 @@ class Classes:
         ]
 
     def _default(
-        self, frame: Expressions, default: Value, ref_of: Target, node: ir.Call, label: str
+        self, frame: Evaluation, default: Value, ref_of: Target, node: ir.Call, label: str
     ) -> Value:
         for ref in default.refs:
             obj = frame.obj(ref)
@@ -231,17 +301,30 @@ class Classes:
         return default
 
 
-def _sources(frame: Expressions, made: Value) -> str:
+def _sources(frame: Evaluation, made: Value) -> str:
     """Return what a default factory depends on, as written."""
     taints = frame.engine.taints
     origins = (taints.entries[entry] for entry, _ in taints.entries_of(frame.deep(made)))
     return ", ".join(sorted({origin.text for origin in origins if origin is not None}))
 
 
+def _wrapper(annotation: ir.Expr) -> str:
+    """Return the last name of an annotation, without what stands in brackets."""
+    while isinstance(annotation, ir.Item):
+        annotation = annotation.base
+    match annotation:
+        case ir.Name(id=name) | ir.Attr(name=name):
+            return name
+        case ir.Const(value=str(text)):
+            return text.partition("[")[0].rpartition(".")[2]
+        case _:
+            return ""
+
+
 def _is_method(value: Value) -> bool:
     return any(isinstance(ref, Bound) for ref in value.refs)
 
 
-def _class_name(frame: Expressions, cls: Target | None) -> str:
+def _class_name(frame: Evaluation, cls: Target | None) -> str:
     obj = None if cls is None else frame.obj(cls)
     return obj.info.code.name if obj is not None and obj.info is not None else "?"

@@ -14,7 +14,7 @@ from tailor_types.lint.flow.values import UNKNOWN
 from tailor_types.lint.parts import children
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tailor_types.lint.flow.values import Const, Value
 
@@ -79,63 +79,56 @@ def deciding_names(code: ir.Code) -> frozenset[str]:
         stack += inner.codes
         for block in inner.blocks:
             if isinstance(block.end, ir.Branch):
-                found.update(_names(block.end.test))
+                _walk(block.end.test, found, deciding=True)
             for instruction in block.code:
-                found.update(_deciding(instruction))
+                if isinstance(instruction, ir.Set):
+                    target, value = instruction.target, instruction.value
+                    _plain(value, found)
+                    if isinstance(target, ir.Item):
+                        _plain(target.index, found)
+                    # What a temporary holds is an operand of a condition.
+                    operand = isinstance(target, ir.Name) and target.id[0] == "%"
+                    _walk(value, found, deciding=operand)
+                elif isinstance(instruction, _BY_VALUE):
+                    _walk(instruction.value, found, deciding=False)
     return frozenset(found)
 
 
-def _deciding(instruction: ir.Instruction) -> Iterator[str]:
-    match instruction:
-        case ir.Set(target=target, value=value):
-            if isinstance(target, ir.Name) and target.id.startswith("%"):
-                yield from _names(value)  # an operand of a condition
-            yield from _plain(value)
-            yield from _within(value)
-        case ir.Eval(value=value) | ir.Update(value=value) | ir.Collect(value=value):
-            yield from _within(value)
+_BY_VALUE = (ir.Eval, ir.Update, ir.Collect)
 
 
-def _within(expr: ir.Expr) -> Iterator[str]:
-    """Yield the names in *expr* that decide inside it, or that a call gets as they are."""
+def _walk(expr: ir.Expr, found: set[str], *, deciding: bool) -> None:
+    """Add the names in *expr* that decide inside it, or that a call gets as they are."""
     # One walk, however deep: what stands in a condition decides.
-    stack = [(expr, False)]
+    stack = [(expr, deciding)]
     while stack:
-        node, deciding = stack.pop()
-        match node:
-            case ir.Call(args=args):
-                for _, value in args:
-                    yield from _plain(value)
-            case ir.Item(index=index):
-                yield from _plain(index)
-            case ir.Choice():
-                deciding = True
-            case ir.Apply(op=op):
-                deciding = deciding or op in _OPERATORS or op in _CONDITIONS
-        if deciding:
-            yield from _own_names(node)
-        stack += [(part, deciding) for part in children(node)]
+        node, inside = stack.pop()
+        if isinstance(node, ir.Const):
+            continue
+        if isinstance(node, ir.Name):
+            if inside:
+                found.add(node.id)
+            continue
+        if isinstance(node, ir.Attr):
+            if inside:
+                found.add(node.name)
+        elif isinstance(node, ir.Call):
+            for _, value in node.args:
+                _plain(value, found)
+        elif isinstance(node, ir.Item):
+            index = node.index
+            _plain(index, found)
+            if inside and isinstance(index, ir.Const) and isinstance(index.value, str):
+                found.add(index.value)
+        elif isinstance(node, ir.Choice):
+            inside = True
+        elif isinstance(node, ir.Apply):
+            inside = inside or node.op in _OPERATORS or node.op in _CONDITIONS
+        stack += [(part, inside) for part in children(node)]
 
 
-def _plain(expr: ir.Expr) -> Iterator[str]:
+def _plain(expr: ir.Expr, found: set[str]) -> None:
     if isinstance(expr, ir.Name):
-        yield expr.id
+        found.add(expr.id)
     elif isinstance(expr, ir.Attr):
-        yield expr.name
-
-
-def _names(expr: ir.Expr) -> Iterator[str]:
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        yield from _own_names(node)
-        stack += children(node)
-
-
-def _own_names(node: ir.Expr) -> Iterator[str]:
-    """Yield the name, attribute or key that *node* is, without what it is made of."""
-    match node:
-        case ir.Name(id=name) | ir.Attr(name=name):
-            yield name
-        case ir.Item(index=ir.Const(value=str(key))):
-            yield key
+        found.add(expr.name)

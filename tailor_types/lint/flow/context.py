@@ -90,7 +90,12 @@ class Sink:
 
 @dataclass(slots=True)
 class Edge:
-    """A call of another context; *actual* says what it passes for each symbol."""
+    """A call of another context.
+
+    Attributes:
+        actual: what it passes for each symbol.
+        choice: taint of whether it is this one that is called, and not another.
+    """
 
     at: int
     site: int
@@ -98,6 +103,7 @@ class Edge:
     actual: dict[int, int]
     block: int
     halts: Halts
+    choice: int = 0
 
 
 @dataclass(slots=True)

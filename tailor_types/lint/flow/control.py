@@ -53,6 +53,8 @@ class Graph:
         depends: for each block, the branching blocks that decide whether it runs (a bit set,
             transitive).
         meets: for each branch, the blocks at whose entry values depend on it.
+        heads: for each head of a loop, its blocks (a bit set).
+        left: for each block in loops, their heads and blocks (a bit set).
     """
 
     def __init__(
@@ -77,18 +79,27 @@ class Graph:
             if head in self.next
         ]
         self.previous: dict[int, list[int]] = {block: [] for block in self.order}
+        self.branching: list[int] = []
         for block in self.order:
-            for to in self.next[block]:
+            ways = self.next[block]
+            for to in ways:
                 self.previous[to].append(block)
-        self.branching = [block for block in self.order if len(set(self.next[block])) > 1]
+            if len(ways) > 1 and len(set(ways)) > 1:
+                self.branching.append(block)
+        self.heads = {head: bits for head, _, bits in self.loops}
+        self.left: dict[int, list[tuple[int, int]]] = {}
+        for head, blocks, bits in self.loops:
+            for source in blocks:
+                self.left.setdefault(source, []).append((head, bits))
         self._deciders: dict[tuple[int, int], int] = {}
         self.depends: dict[int, int] = dict.fromkeys(self.order, 0)
         if self.branching:
             self._control_dependence()
         self.meets: dict[int, list[int]] = {branch: [] for branch in self.branching}
-        for block in self.order if self.branching else ():
-            for branch in members(self._decided(block)):
-                self.meets[branch].append(block)
+        if self.branching:
+            for block in self.order:
+                for branch in members(self._decided(block)):
+                    self.meets[branch].append(block)
 
     def reachable(self, block: int) -> frozenset[int]:
         """Return the blocks to which at least one edge leads from *block*."""
@@ -107,11 +118,9 @@ class Graph:
     def _decided(self, block: int) -> int:
         """Return the branches whose taint what enters *block* may take on."""
         sources = self.previous[block]
-        left = [
-            head
-            for head, _, bits in self.loops
-            if not bits >> block & 1 and any(bits >> source & 1 for source in sources)
-        ]
+        left: list[int] = []
+        for source in sources if self.loops else ():
+            left += [head for head, bits in self.left.get(source, ()) if not bits >> block & 1]
         if len(sources) < 2 and not left:  # noqa: PLR2004 -- ways meet where there are two
             return 0
         branches = 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tailor_types.lint.flow.places import without
 from tailor_types.lint.flow.values import (
+    HIDDEN,
     UNKNOWN,
     Obj,
     Ref,
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.flow.state import State
     from tailor_types.lint.flow.values import Const, ObjId, Target
 
-__all__ = ["ORDERED", "HeapAccess"]
+__all__ = ["ORDERED", "HeapAccess", "overlaid"]
 
 ORDERED = frozenset({"list", "tuple", "generator", "counted"})
 COUNTED = "counted"
@@ -42,6 +44,20 @@ def _without(obj: Obj, orders: int) -> Obj:
         rest = obj.rest
         changed.rest = Value(rest.taint & ~orders, rest.refs, rest.const, rest.version)
     return changed
+
+
+def _elsewhere(obj: Obj, key: Const) -> bool:
+    """Whether *key*, which is none of the fields of *obj*, can only be among the rest."""
+    if obj.kind == "dict":
+        return True
+    return obj.kind in {"list", "tuple"} and type(key) is int and key >= 0
+
+
+def overlaid(obj: Obj, value: Value) -> None:
+    """Let *value* be what any field of *obj*, which may be changed, holds now, or not."""
+    for name, part in obj.fields.items():
+        if name not in HIDDEN:
+            obj.fields[name] = join_values(part, value)
 
 
 class HeapAccess:
@@ -79,6 +95,10 @@ class HeapAccess:
         """Return a value that refers to a new object."""
         return Value(taint, frozenset((self.alloc(at, obj),)))
 
+    def sequence(self, at: object, kind: str, elements: list[Value], shape: int) -> Value:
+        """Return a new list or tuple of *elements*, each known by its place."""
+        return self.new(at, Obj(kind, dict(enumerate(elements)), shape=shape))
+
     def write(self, ref: Target, obj: Obj) -> None:
         """Put a changed object back."""
         if type(ref) is Ref:
@@ -100,6 +120,8 @@ class HeapAccess:
         for _, obj in self.objects(value):
             if obj.kind in CONTAINERS:
                 taint |= obj.shape
+            if obj.kind == "stream" and obj.rest is not None:
+                taint |= obj.rest.taint
             if obj.kind == "set" and obj.rest is not None:
                 # How many there are is how many of them differ.
                 taint |= self.deep(obj.rest) & self.engine.taints.values
@@ -188,7 +210,7 @@ class HeapAccess:
         """Return what any field of *obj* may be."""
         result = obj.rest
         for key, part in obj.fields.items():
-            if key == "%keys":
+            if key in HIDDEN:
                 continue
             result = part if result is None else join_values(result, part)
         return Value() if result is None else Value(result.taint, result.refs, result.const)
@@ -217,7 +239,7 @@ class HeapAccess:
                 part = obj.fields[len(obj.fields) + index.const].plus(taints.turn(obj.shape))
             else:
                 known = index.const is not UNKNOWN
-                if known and obj.kind == "dict" and obj.rest is not None:
+                if known and obj.rest is not None and _elsewhere(obj, index.const):
                     part = obj.rest
                 else:
                     part = self.joined(obj)
@@ -255,6 +277,7 @@ class HeapAccess:
                 changed.shape |= extra
             if field is UNKNOWN:
                 changed.rest = value if obj.rest is None else join_values(obj.rest, value)
+                overlaid(changed, value)
             elif weak or obj.many or len(objects) > 1:
                 old = obj.fields.get(field, obj.rest)
                 changed.fields[field] = value if old is None else join_values(old, value)
@@ -272,8 +295,11 @@ class HeapAccess:
             if obj.kind == "dict" and len(objects) == 1 and not obj.many:
                 changed.fields.pop(key.const, None)
             elif obj.kind == "list" and obj.fields:
-                changed.rest = self.joined(obj)  # those behind it move up
-                changed.fields = {}
+                only = len(objects) == 1 and not obj.many
+                moved = without(obj, key.const) if only else None
+                # Those behind it move up.
+                changed.rest = self.joined(obj) if moved is None else None
+                changed.fields = {} if moved is None else moved
             self.write(ref, changed)
 
     def add(self, base: Value, value: Value, taint: int = 0) -> bool:

@@ -6,14 +6,13 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.changes import lasting
 from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import Graph, members
 from tailor_types.lint.flow.endings import Endings
+from tailor_types.lint.flow.instructions import Instructions
 from tailor_types.lint.flow.noted import names_of
-from tailor_types.lint.flow.raising import Raising
 from tailor_types.lint.flow.state import State, join_states, leave_loop
-from tailor_types.lint.flow.values import NO_REFS, YIELDED, Obj, Ref, Value, join_values
+from tailor_types.lint.flow.values import NO_REFS, RETURNED, YIELDED, Obj, Ref, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +27,7 @@ _MAX_ROUNDS = 8
 """Visits of one block, beyond which its state only grows; loops need about two or three."""
 
 
-class Interpreter(Raising):
+class Interpreter(Instructions):
     """One walk through one function."""
 
     def __init__(self, engine: Engine, context: Context, prefix: ObjId = ()) -> None:
@@ -49,7 +48,6 @@ class Interpreter(Raising):
         self._conditions: dict[int, int] = {}
 
         self._tainted = 0
-        self._numbers: dict[str, bool] = {}
 
     def run(self, entry: State) -> Summary:
         """Walk from *entry* until nothing changes; return the summary.
@@ -114,23 +112,35 @@ class Interpreter(Raising):
     def _incoming(self, block: int) -> State | None:
         """Return the state in which *block* is entered; None while nothing leads to it."""
         graph = self.context.graph
-        joined: State | None = None
         previous = graph.previous[block]
-        live = [source for source in previous if source in self._out and self._leads(source, block)]
-        deciding = self._deciding(block) if len(live) > 1 else 0
+        out, left = self._out, graph.left
+        live = [source for source in previous if source in out and self._leads(source, block)]
+        deciding = self._deciding(block) if self._tainted and len(live) > 1 else 0
+        entering: State | None = None
+        again: State | None = None
+        rounds = graph.heads.get(block, 0)
         for source in live:
-            state = self._out[source]
-            for head, _, bits in graph.loops:
-                if bits >> source & 1 and not bits >> block & 1:
+            state = out[source]
+            for head, bits in left.get(source, ()):
+                if not bits >> block & 1:
                     state = self._after_loop(state, head, bits, block)
-            joined = state if joined is None else join_states(joined, state, deciding, block)
-        return joined
+            if rounds >> source & 1:
+                again = state if again is None else join_states(again, state, deciding, block)
+            elif entering is None:
+                entering = state
+            else:
+                entering = join_states(entering, state, deciding, block)
+        if entering is None or again is None:
+            return entering or again
+        # Which round it is, is given: only among those of one kind is it decided which one comes.
+        return join_states(entering, again, 0, block)
 
     def _leads(self, source: int, block: int) -> bool:
-        end = self.context.code.blocks[source].end
         known = self.outcomes.get(source)
-        if known is not None and isinstance(end, ir.Branch):
-            return block == (end.then if known else end.orelse)
+        if known is not None:
+            end = self.context.code.blocks[source].end
+            if type(end) is ir.Branch:
+                return block == (end.then if known else end.orelse)
         ways = self.alive.get(source)
         return ways is None or block in ways
 
@@ -196,30 +206,29 @@ class Interpreter(Raising):
     def _finish(self, block: int, end: ir.Terminator | None) -> bool:
         """Evaluate the way out of a block; return whether its condition changed."""
         kind, at, taint, changed = "", 0, 0, False
-        match end:
-            case ir.Branch():
-                kind, at = end.kind, end.at
-                test = self.eval(end.test)
-                taint = self.truth(test, end.at)
-                known = self._outcome(end, test)
-                changed = known is not self.outcomes.get(block)
-                self.outcomes[block] = known
-            case ir.Loop():
-                kind, at = "for", end.at
-                source = self.read(end.source)
-                taint = self.loop_taint(source)
-                self.context.iterated[end.source] = self.iterated(source)
-            case ir.Fork():
-                kind, at = "except", end.at
-                for caught in end.caught:
-                    if caught is not None:
-                        self.context.noted.caught[caught.at] = names_of(self, self.eval(caught))
-                alive = set(self.alive.get(block, ()))
-                taint = self.fork(block, end)
-                changed = alive != self.alive[block]
-            case _:
-                self.leave()
-                return False
+        if type(end) is ir.Branch:
+            kind, at = end.kind, end.at
+            test = self.eval(end.test)
+            taint = self.truth(test, end.at)
+            known = self._outcome(end, test)
+            changed = known is not self.outcomes.get(block)
+            self.outcomes[block] = known
+        elif type(end) is ir.Fork:
+            kind, at = "except", end.at
+            for caught in end.caught:
+                if caught is not None:
+                    self.context.noted.caught[caught.at] = names_of(self, self.eval(caught))
+            alive = set(self.alive.get(block, ()))
+            taint = self.fork(block, end)
+            changed = alive != self.alive[block]
+        elif type(end) is ir.Loop:
+            kind, at = "for", end.at
+            source = self.read(end.source)
+            taint = self.loop_taint(source)
+            self.context.iterated[end.source] = self.iterated(source)
+        else:
+            self.leave()
+            return False
         if kind != "except":
             self.leave()
         if taint == self._conditions.get(block, 0):
@@ -247,168 +256,6 @@ class Interpreter(Raising):
             return True  # `x or default()` of what was passed: it is there to be used
         return self.outcome(test)
 
-    def loop_taint(self, source: Value) -> int:
-        """Return the taint of how often, and in which order, a loop over *source* runs."""
-        return self.shape(source)
-
-    def execute(self, instruction: ir.Instruction) -> None:
-        """Do what one instruction does to the state."""
-        kind = type(instruction)
-        if kind is ir.Set:
-            assert isinstance(instruction, ir.Set)  # noqa: S101 -- for the type checker
-            value = self.eval(instruction.value)
-            target = instruction.target
-            if type(target) is ir.Name:
-                self.now = target.at
-                self.bind(target.id, value)
-            else:
-                self.assign(target, value)
-            return
-        match instruction:
-            case ir.Eval():
-                self.statement_value(instruction.value)
-            case ir.Update():
-                self._update(instruction)
-            case ir.Collect():
-                self._collect(instruction)
-            case ir.Delete():
-                self._unset(instruction.target)
-                if isinstance(instruction.target, ir.Item):
-                    base = self.eval(instruction.target.base)
-                    self.remove(base, self.eval(instruction.target.index))
-            case ir.Import():
-                self.fail("ImportError", 0)
-                value = self.engine.globals.imported(
-                    self.module, instruction.module, instruction.level, instruction.member
-                )
-                self.bind(instruction.name, value)
-
-    def bind(self, name: str, value: Value) -> None:
-        """Assign a variable."""
-        cell = self.cells.get(name)
-        if cell is not None and (
-            name in self.context.code.shared or name in self.context.code.free
-        ):
-            key = lasting(cell)
-            if name in self.context.code.free and key in self.engine.heap:
-                self.engine.changed.add((key,))
-                self.remark("object", self.now, name, of=key)
-            self.write(Ref(cell), Obj("cell", rest=value))
-        elif name in self.context.code.exported:
-            self.writing = self.deep(value)
-            self.remark("module", self.now, name)
-            self.writing = 0
-        else:
-            self.state.env[name] = value
-            self.written.add(name)
-
-    def _unset(self, target: ir.Expr) -> None:
-        """Note what ``del`` takes away."""
-        if isinstance(target, ir.Attr | ir.Item):
-            name = target.name if isinstance(target, ir.Attr) else "[]"
-            self.changed(self.eval(target.base), target.at, name, target.base, resizes=True)
-        elif isinstance(target, ir.Name) and target.id in self.context.code.exported:
-            self.remark("module", target.at, target.id)
-
-    def assign(self, target: ir.Expr, value: Value) -> None:
-        """Assign to anything that can stand left of ``=``."""
-        self.now = target.at
-        if isinstance(target, ir.Attr | ir.Item):
-            self.writing = self.deep(value)
-        match target:
-            case ir.Name(id=name):
-                self.bind(name, value)
-            case ir.Attr(base=base, name=name):
-                holder = self.eval(base)
-                self.changed(holder, target.at, name, base, resizes=False)
-                if not self.store(holder, name, value):
-                    self._blur(base, self.deep(value))
-            case ir.Item(base=base, index=index):
-                holder = self.eval(base)
-                self.changed(holder, target.at, "[]", base, resizes=False)
-                if not self.store(holder, self.eval(index), value):
-                    self._blur(base, self.deep(value))
-            case ir.Display(items=items):
-                self._unpack(items, value, target.at)
-            case ir.Spread(value=inner):
-                self.assign(inner, value)
-        self.writing = 0
-
-    def _blur(self, base: ir.Expr, taint: int) -> None:
-        """Something unknown was written to: all of it is as tainted as what was written."""
-        while isinstance(base, ir.Attr | ir.Item):
-            base = base.base
-        if taint and isinstance(base, ir.Name):
-            self.bind(base.id, self.read(base.id).plus(taint))
-
-    def _unpack(self, items: list[ir.Expr], value: Value, at: int) -> None:
-        starred = False
-        for index, item in enumerate(items):
-            if isinstance(item, ir.Spread):
-                starred = True
-                behind = len(items) - index - 1
-                self.assign(item.value, self.new(("star", at), self._rest(value, index, behind)))
-            else:
-                position = index - len(items) if starred else index
-                self.assign(item, self.item(value, Value(const=position)))
-
-    def _rest(self, value: Value, start: int, behind: int) -> Obj:
-        """Return what a starred target gets: all but the first *start* and the last *behind*."""
-        objects = self.objects(value)
-        if len(objects) == 1 and len(value.refs) == 1:
-            obj = objects[0][1]
-            count = len(obj.fields)
-            if obj.kind in {"list", "tuple"} and obj.rest is None and not obj.shape:
-                kept = [obj.fields[at] for at in range(start, count - behind) if at in obj.fields]
-                return Obj("list", dict(enumerate(kept)))
-        rest = self.joined_elements(value) if objects else Value(value.taint)
-        return Obj("list", rest=rest, shape=self.shape(value))
-
-    def _update(self, node: ir.Update) -> None:
-        old = self.eval(node.target)
-        value = self.eval(node.value)
-        grown = [ref for ref, obj in self.objects(old) if obj.kind in {"list", "set", "dict"}]
-        if grown:
-            self.changed(old, node.at, "+=", node.target, resizes=True)
-        for ref in grown:
-            self.extend(ref, value, node.at)
-        if grown:
-            return
-        kept = old.refs if not self.objects(old) else frozenset()
-        taint = self.deep(old) | self.deep(value)
-        if isinstance(node.target, ir.Name) and self._counts(node.target.id):
-            taint &= ~self.engine.taints.orders  # a sum is the same in any order
-        self.updating = True
-        self.assign(node.target, Value(taint, kept))
-        self.updating = False
-
-    def _counts(self, name: str) -> bool:
-        """Whether *name* begins as a number wherever this function gives it a value."""
-        known = self._numbers.get(name)
-        if known is None:
-            known = self._numbers[name] = _begins_as_number(self.context.code, name)
-        return known
-
-    def _collect(self, node: ir.Collect) -> None:
-        into = self.state.env[node.into]
-        value = self.eval(node.value)
-        orders = self.engine.taints.orders
-        if node.key is None:
-            # An element that came in an unspecified order is in that order in the result.
-            plain = Value(value.taint & ~orders, value.refs, value.const, value.version)
-            self.add(into, plain, self.placed(value, orders))
-            return
-        key = self.eval(node.key)
-        for ref, obj in self.objects(into):
-            changed = obj.copy()
-            changed.shape |= self.deep(key) | self.placed(value, orders)
-            keys = changed.fields.get("%keys")
-            plain_key = Value(self.deep(key) & ~orders, key.refs)
-            changed.fields["%keys"] = plain_key if keys is None else join_values(keys, plain_key)
-            part = Value(value.taint & ~orders, value.refs, value.const, value.version)
-            changed.rest = part if obj.rest is None else join_values(obj.rest, part)
-            self.write(ref, changed)
-
     def _summary(self) -> Summary:
         context = self.context
         context.thrown_to = frozenset(self.thrown_to)
@@ -417,10 +264,14 @@ class Interpreter(Raising):
             final = State({}, {}, {})
         ret = final.env.get("%return", Value())
         if context.code.is_generator:
-            ret = Value(0, frozenset((Ref(YIELDED),)))
+            returned, ret = ret, Value(0, frozenset((Ref(YIELDED),)))
             if YIELDED not in final.heap:  # it never ends, and yields all the same
                 for state in self._out.values():
                     final = join_states(final, State({}, state.heap, {}), 0, ir.EXIT)
+            if returned.const is not None and YIELDED in final.heap:
+                made = final.heap[YIELDED].copy()
+                made.fields[RETURNED] = returned
+                final.heap[YIELDED] = made
         triggers = bool(context.sinks) or any(
             edge.callee.summary is not None and edge.callee.summary.triggers
             for edge in context.edges.values()
@@ -440,21 +291,3 @@ class Interpreter(Raising):
         )
 
     final: State
-
-
-def _begins_as_number(code: ir.Code, name: str) -> bool:
-    """Whether *code* gives *name* only numbers, and then adds to them."""
-    values = [
-        instruction.value
-        for block in code.blocks
-        for instruction in block.code
-        if isinstance(instruction, ir.Set)
-        and isinstance(instruction.target, ir.Name)
-        and instruction.target.id == name
-    ]
-    return bool(values) and all(
-        isinstance(value, ir.Const)
-        and isinstance(value.value, int | float)
-        and not isinstance(value.value, bool)
-        for value in values
-    )

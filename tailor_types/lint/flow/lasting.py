@@ -25,7 +25,7 @@ def owners(engine: Engine) -> dict[ObjId, Owner]:
     queue: deque[tuple[Value, Owner]] = deque()
     for (_, name), value in sorted(engine.globals.values().items(), key=lambda item: item[0]):
         queue.append((value, ("module", name)))
-    for _, body in sorted(engine.jobs.items()):
+    for _, body in sorted(engine.jobs.bodies.items()):
         queue.append((body.value, ("module", body.name)))
     while queue:
         value, owner = queue.popleft()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow.values import (
+    HIDDEN,
     UNKNOWN,
     Bound,
     External,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.engine import Engine
-    from tailor_types.lint.flow.expressions import Expressions
+    from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, Obj, Target
 
 __all__ = ["not_json"]
@@ -66,14 +67,14 @@ _NUMBERS = frozenset({"datetime.timedelta", "datetime.datetime", "datetime.date"
 
 
 def not_json(
-    frame: Expressions, value: Value, expr: ir.Expr | None, at: int
+    frame: Evaluation, value: Value, expr: ir.Expr | None, at: int
 ) -> Iterator[tuple[int, str, str]]:
     """Yield place, path and description of each part of an argument that is not JSON."""
     yield from _Search(frame).parts(value, expr, at, "", 0)
 
 
 class _Search:
-    def __init__(self, frame: Expressions) -> None:
+    def __init__(self, frame: Evaluation) -> None:
         self._frame = frame
         self._seen: set[Target] = set()
 
@@ -159,7 +160,7 @@ class _Search:
             return
         places = _places(expr)
         for key, part in obj.fields.items():
-            if key == "%keys":
+            if key in HIDDEN:
                 continue
             inner = places.get(key) if isinstance(key, str | int) else None
             if obj.kind == "dict" and not isinstance(key, str):

@@ -25,7 +25,7 @@ from tailor_types.lint.flow.values import (
 if TYPE_CHECKING:
     from tailor_types.lint import ir
     from tailor_types.lint.flow.arguments import Arguments
-    from tailor_types.lint.flow.calls import Calls
+    from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.heap import HeapAccess
     from tailor_types.lint.flow.values import Target
 
@@ -102,7 +102,7 @@ class Noted:
         self.points.setdefault(at, set()).add(target)
 
 
-def hand_on(calls: Calls, name: str, args: Arguments, node: ir.Call) -> None:
+def hand_on(calls: Evaluation, name: str, args: Arguments, node: ir.Call) -> None:
     """Call what *name* is given to call, so that it is seen to trigger."""
     place = HANDS_ON.get(name, HANDS_ON.get(f".{name.rpartition('.')[2]}", -1))
     if place < 0:
@@ -122,7 +122,7 @@ def hand_on(calls: Calls, name: str, args: Arguments, node: ir.Call) -> None:
     calls.call_value(given, rest, node.at)
 
 
-def _calls_us(calls: Calls, value: Value) -> bool:
+def _calls_us(calls: Evaluation, value: Value) -> bool:
     """Whether *value* is a function of the project, or the trigger of a job."""
     for ref in ordered(value.refs):
         if isinstance(ref, Bound):

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tailor_types.lint.flow.context import Edge, Halts, Sink
-    from tailor_types.lint.flow.engine import Engine, JobBody
+    from tailor_types.lint.flow.engine import Engine
+    from tailor_types.lint.flow.jobs import JobBody
     from tailor_types.lint.flow.taints import Origin, Site
 
 __all__ = ["Evidence", "Reach", "Step", "Trigger", "reach"]
@@ -217,9 +218,18 @@ class _Walk:
             blocks = self._blocks(context, instance)[edge.site]
             for reason in self._reasons(context, instance, blocks, edge.halts):
                 target.reasons[reason] = None
+            for reason in self._chosen(context, instance, edge):
+                target.reasons[reason] = None
             if fresh or before != (len(target.reasons), target.actual):
                 changed.append(callee)
         return changed
+
+    def _chosen(self, context: Context, instance: _Instance, edge: Edge) -> Iterator[_Reason]:
+        """Yield what decides that a call is one of this function and not of another."""
+        taints = self.engine.taints
+        for entry, axes in taints.entries_of(taints.substitute(edge.choice, instance.actual)):
+            how, ordered = ("order", True) if axes == ORDER else ("choice", False)
+            yield _Reason(how, context, edge.at, entry, ordered)
 
     def _reasons(
         self, context: Context, instance: _Instance, blocks: frozenset[int], halts: Halts

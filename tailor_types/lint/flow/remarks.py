@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tailor_types.lint.flow.context import Context, Remark
-    from tailor_types.lint.flow.engine import Engine, JobBody
+    from tailor_types.lint.flow.engine import Engine
+    from tailor_types.lint.flow.jobs import JobBody
     from tailor_types.lint.flow.lasting import Owner
     from tailor_types.lint.flow.taints import Site
     from tailor_types.lint.flow.values import ObjId

@@ -24,8 +24,8 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
-    from tailor_types.lint.flow.calls import Calls
     from tailor_types.lint.flow.context import Context
+    from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, ObjId, Refs, Target
 
 __all__ = ["Instantiation", "Shape"]
@@ -46,7 +46,7 @@ class Shape:
     """
 
     def __init__(
-        self, caller: Calls, *, opaque: bool, told_by: frozenset[str] = frozenset()
+        self, caller: Evaluation, *, opaque: bool, told_by: frozenset[str] = frozenset()
     ) -> None:
         self.caller = caller
         self.opaque = opaque
@@ -167,13 +167,14 @@ class Shape:
 class Instantiation:
     """Applies the summary of a context to the state of a caller."""
 
-    def __init__(self, caller: Calls, context: Context, shape: Shape, at: int) -> None:
+    def __init__(self, caller: Evaluation, context: Context, shape: Shape, at: int) -> None:
         assert context.summary is not None  # noqa: S101 -- analysed before it is applied
         self.caller = caller
         self.context = context
         self.summary = context.summary
         self.shape = shape
         self.at = at
+        self._place = (at, caller.turn) if caller.turn else at
         self._raw = 0
         self._count = 0
         self._lumps: dict[Refs, int] = {}
@@ -235,7 +236,7 @@ class Instantiation:
     def _value(self, value: Value, tag: object = None) -> Value:
         taint = self._taint(value.taint)
         if not value.refs:
-            return Value(taint, const=value.const, version=(self.at, tag), absent=value.absent)
+            return Value(taint, const=value.const, version=(self._place, tag), absent=value.absent)
         refs = []
         for ref in ordered(value.refs):
             mapped = self._target(ref)
@@ -243,7 +244,7 @@ class Instantiation:
                 taint |= self._everything(value)
             else:
                 refs.append(mapped)
-        return Value(taint, frozenset(refs), version=(self.at, tag), absent=value.absent)
+        return Value(taint, frozenset(refs), version=(self._place, tag), absent=value.absent)
 
     def _everything(self, value: Value) -> int:
         """Return the taint of a result that is too big to be kept apart."""
@@ -290,7 +291,7 @@ class Instantiation:
         if len(self._new) >= _MAX_RESULTS:
             self._new[key] = None
             return None
-        place = (*self.caller.prefix, (self.at, "result", len(self._new)))
+        place = (*self.caller.prefix, (self._place, "result", len(self._new)))
         self._new[key] = Ref(place)
         converted = self._converted(obj)
         self.caller.alloc(place[-1], converted)

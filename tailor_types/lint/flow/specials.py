@@ -10,7 +10,7 @@ from tailor_types.lint.flow.values import Bound, Value, join_values
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tailor_types.lint.flow.expressions import Expressions
+    from tailor_types.lint.flow.evaluation import Evaluation
 
 __all__ = ["COMPARISONS", "OPERATORS", "TEXTS", "TRUTHS", "special"]
 
@@ -29,7 +29,7 @@ OPERATORS: Final = tuple(
 
 
 def special(
-    frame: Expressions, value: Value, names: Iterable[str], args: list[Value], at: int
+    frame: Evaluation, value: Value, names: Iterable[str], args: list[Value], at: int
 ) -> Value | None:
     """Return what the special methods of *value* give; None if its classes define none."""
     result: Value | None = None

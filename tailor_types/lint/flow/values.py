@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from tailor_types.lint import ir
 
 __all__ = [
+    "DEFAULT",
+    "HIDDEN",
     "NO_REFS",
+    "RETURNED",
     "UNKNOWN",
     "YIELDED",
     "Bound",
@@ -135,6 +138,12 @@ Refs: TypeAlias = frozenset[Target]
 NO_REFS: Refs = frozenset()
 YIELDED: ObjId = ("yielded",)
 """What a generator has yielded, in its own heap."""
+RETURNED: Final = "%returned"
+"""The field of a generator that holds what it returns."""
+DEFAULT: Final = "%default"
+"""The field of a dict that holds what makes a value that is missing."""
+HIDDEN: Final = frozenset({"%keys", RETURNED, DEFAULT})
+"""Fields of containers that hold no element."""
 
 
 def ordered(refs: Refs) -> list[Target]:
@@ -318,6 +327,30 @@ def join_values(left: Value, right: Value, deciding: int = 0, version: object = 
     )
 
 
+def _perhaps(value: Value, deciding: int) -> Value:
+    """Return a field that is there on one way alone."""
+    return Value(value.taint | deciding, value.refs, version=value.version, absent=True)
+
+
+_PLACED = frozenset({"list", "tuple"})
+
+
+def _as_long(obj: Obj, other: Obj) -> Obj:
+    """Return *obj* with what *other* has no place for among the rest.
+
+    Of two lists of different length only the places that both have are known ones: what is
+    appended next stands behind either.
+    """
+    surplus = [key for key in obj.fields if key not in other.fields]
+    if not surplus:
+        return obj
+    shorter = obj.copy()
+    for key in surplus:
+        part = shorter.fields.pop(key)
+        shorter.rest = part if shorter.rest is None else join_values(shorter.rest, part)
+    return shorter
+
+
 def join_objects(left: Obj, right: Obj, deciding: int = 0, version: object = None) -> Obj:
     """Return what is known of an object that was treated one way or the other."""
     if left is right:
@@ -328,17 +361,21 @@ def join_objects(left: Obj, right: Obj, deciding: int = 0, version: object = Non
     if left.kind != right.kind:
         joined.kind = "instance"
     different = False
+    if left.kind in _PLACED and right.kind in _PLACED:
+        different = left.fields.keys() != right.fields.keys()
+        left, right = _as_long(left, right), _as_long(right, left)
+        joined.fields, joined.rest = dict(left.fields), left.rest
     for key, value in right.fields.items():
         mine = left.fields.get(key)
         if mine is None:
             different = True
-            joined.fields[key] = value.plus(deciding)
+            joined.fields[key] = _perhaps(value, deciding)
         elif mine is not value:
             joined.fields[key] = join_values(mine, value, deciding, (version, key))
     for key, value in left.fields.items():
         if key not in right.fields:
             different = True
-            joined.fields[key] = value.plus(deciding)
+            joined.fields[key] = _perhaps(value, deciding)
     if left.rest is not right.rest:
         if left.rest is None or right.rest is None:
             different = True

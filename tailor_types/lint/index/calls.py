@@ -13,16 +13,35 @@ if TYPE_CHECKING:
 __all__ = ["CallReader", "children", "dotted"]
 
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del})
+_PLAIN = frozenset(
+    {
+        *("id", "attr", "name", "asname", "arg", "module", "names", "kwd_attrs", "level"),
+        *("ctx", "op", "ops", "kind", "conversion", "is_async", "simple", "type_comment"),
+        *("n", "s", "rest", "type_ignores", "str", "tag"),
+    }
+)
+"""Fields of nodes that hold no nodes with anything below them."""
+_fields: dict[type, tuple[str, ...]] = {}
+"""By kind of node: the other fields, found when one is first met."""
 
 
 def children(node: ast.AST) -> list[ast.AST]:
     """Return the nodes directly below *node* that have something below them, in order."""
+    kind = type(node)
+    fields = _fields.get(kind)
+    if fields is None:
+        named = kind._fields if kind not in _LEAVES else ()
+        fields = _fields[kind] = tuple(name for name in named if name not in _PLAIN)
     found: list[ast.AST] = []
-    for field in node._fields:
+    for field in fields:
         value = getattr(node, field, None)
-        if isinstance(value, list):
-            found += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST) and type(value) not in _LEAVES:
+        if value is None or type(value) in _LEAVES:
+            continue
+        if type(value) is list:
+            found += [
+                item for item in value if type(item) not in _LEAVES and isinstance(item, ast.AST)
+            ]
+        elif isinstance(value, ast.AST):
             found.append(value)
     return found
 

@@ -123,27 +123,11 @@ class ScopeReader:
         nested: dict[str, Function] = {}
         while stack:
             node, scope, used = stack.pop()
-            if isinstance(node, ast.Assign | ast.AnnAssign):
+            if isinstance(node, ast.Call):
+                self._method(node, number, scope, bodies, nested, used=used)
+            elif isinstance(node, (ast.Assign, ast.AnnAssign)):
                 _follow(node, bodies)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                name = node.func.attr
-                if name in _NAMES:
-                    call = self._calls.call(node)
-                    receiver = dotted(node.func.value)
-                    for argument in (*call.positional, *call.keywords.values()):
-                        if argument.kind == "name":
-                            argument.function = nested.get(str(argument.value))
-                    self._index.methods.append(
-                        MethodCall(receiver, name, call, number, list(scope), used)
-                    )
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                receiver = bodies.get(node.func.id, "")
-                if receiver:
-                    call = self._calls.call(node)
-                    self._index.methods.append(
-                        MethodCall(receiver, "body", call, number, list(scope), used)
-                    )
-            if isinstance(node, _FUNCTIONS):
+            elif isinstance(node, _FUNCTIONS):
                 if scope and scope[-1].startswith("def "):
                     nested[node.name] = self._calls.function(node)
                 scope = (*scope, f"def {node.name}")
@@ -151,8 +135,38 @@ class ScopeReader:
                 scope = (*scope, f"class {node.name}")
             elif isinstance(node, ast.Lambda) and not scope:
                 scope = ("def <lambda>",)
-            used = not isinstance(node, ast.Expr)
-            stack += [(child, scope, used) for child in reversed(children(node))]
+            below = children(node)
+            if below:
+                used = not isinstance(node, ast.Expr)
+                below.reverse()
+                stack += [(child, scope, used) for child in below]
+
+    def _method(  # noqa: PLR0913 -- what stands around a call
+        self,
+        node: ast.Call,
+        number: int,
+        scope: tuple[str, ...],
+        bodies: dict[str, str],
+        nested: dict[str, Function],
+        *,
+        used: bool,
+    ) -> None:
+        """Read one call, if it is of a method of a job or wait point."""
+        func = node.func
+        if isinstance(func, ast.Attribute):
+            if func.attr not in _NAMES:
+                return
+            receiver, name = dotted(func.value), func.attr
+            call = self._calls.call(node)
+            for argument in (*call.positional, *call.keywords.values()):
+                if argument.kind == "name":
+                    argument.function = nested.get(str(argument.value))
+        else:
+            receiver, name = bodies.get(func.id, "") if isinstance(func, ast.Name) else "", "body"
+            if not receiver:
+                return
+            call = self._calls.call(node)
+        self._index.methods.append(MethodCall(receiver, name, call, number, list(scope), used))
 
 
 def _follow(node: ast.Assign | ast.AnnAssign, bodies: dict[str, str]) -> None:

@@ -92,13 +92,18 @@ class PatternLowerer(ExpressionLowerer):
                 tests += [subject, self.expr(pattern.value)]
             case cst.MatchSequence():
                 tests.append(ir.Apply("shape", [subject], at))
+                count, starred = len(pattern.patterns), False
                 for index, element in enumerate(pattern.patterns):
                     if isinstance(element, cst.MatchStar):
+                        starred = True
                         if element.name is not None:
-                            rest = ir.Item(subject, ir.Apply("slice", [], at), at)
+                            behind = index + 1 - count or None
+                            bounds = [ir.Const(bound, at) for bound in (index, behind, None)]
+                            rest = ir.Item(subject, ir.Apply("slice", list(bounds), at), at)
                             binds.append((element.name.value, rest))
                     else:
-                        part = ir.Item(subject, ir.Const(index, at), at)
+                        place = index - count if starred else index
+                        part = ir.Item(subject, ir.Const(place, at), at)
                         self._pattern(element.value, part, tests, binds)
             case cst.MatchMapping():
                 tests.append(ir.Apply("shape", [subject], at))
@@ -112,8 +117,9 @@ class PatternLowerer(ExpressionLowerer):
                 tests.append(ir.Apply("shape", [subject], at))
                 for index, element in enumerate(pattern.patterns):
                     if isinstance(element, cst.MatchSequenceElement):
-                        part = ir.Item(subject, ir.Const(index, at), at)
-                        self._pattern(element.value, part, tests, binds)
+                        parts = [subject, self.expr(pattern.cls), ir.Const(index, at)]
+                        field = ir.Apply("positional", parts, at)
+                        self._pattern(element.value, field, tests, binds)
                 for keyword in pattern.kwds:
                     named = ir.Attr(subject, keyword.key.value, at)
                     self._pattern(keyword.pattern, named, tests, binds)

@@ -7,7 +7,7 @@ code generation in the same way and notes only what is wanted. ``CodegenState`` 
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Span", "places"]
 
 _NOTHING = nullcontext()
+
+
+class _Done(Exception):  # noqa: N818 -- nothing is wrong: all that is wanted was seen
+    """Ends code generation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class _Places(CodegenState):
             default_indent=module.default_indent, default_newline=module.default_newline
         )
         self.wanted = {id(node) for node in wanted}
+        self.left = set(self.wanted)
         self.spans: dict[int, tuple[int, int]] = {}
         self.exact: set[int] = set()
         self.starts: dict[int, int] = {}
@@ -51,8 +56,12 @@ class _Places(CodegenState):
 
     def after_codegen(self, node: cst.CSTNode) -> None:
         key = id(node)
-        if key in self.wanted and key not in self.exact:
-            self.spans[key] = (self.starts[key], len(self.tokens))
+        if key in self.wanted:
+            if key not in self.exact:
+                self.spans[key] = (self.starts[key], len(self.tokens))
+            self.left.discard(key)
+            if not self.left:
+                raise _Done
 
     def record_syntactic_position(  # type: ignore[override] # wider, and only entered
         self,
@@ -75,7 +84,8 @@ class _Places(CodegenState):
 def places(module: cst.Module, nodes: dict[int, cst.CSTNode]) -> dict[int, Span]:
     """Return the place of each of *nodes* in the code of *module*."""
     state = _Places(module, nodes.values())
-    module._codegen(state)  # noqa: SLF001 -- see above
+    with suppress(_Done):
+        module._codegen(state)  # noqa: SLF001 -- see above
     ends = {end for span in state.spans.values() for end in span}
     points: dict[int, tuple[int, int]] = {}
     line, column = 1, 0

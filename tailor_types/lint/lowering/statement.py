@@ -9,6 +9,7 @@ import libcst as cst
 
 from tailor_types.lint import ir
 from tailor_types.lint.lowering.builder import Builder
+from tailor_types.lint.lowering.parsing import parsed
 from tailor_types.lint.lowering.positions import Span, places
 from tailor_types.lint.lowering.scopes import close
 from tailor_types.lint.lowering.statements import StatementLowerer
@@ -64,7 +65,7 @@ def _both(text: str) -> tuple[ir.Code, cst.Module, list[cst.CSTNode]]:
 
 def _parse(text: str) -> cst.Module:
     try:
-        return cst.parse_module(text)
+        return parsed(text)
     except cst.ParserSyntaxError as error:
         raise NotLoweredError(str(error.message)) from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from tailor_types.lint.index.model import Definition, MethodCall, ModuleIndex, Statement
-from tailor_types.lint.index.reader import read_part, read_words
+from tailor_types.lint.index.reader import read_part
 from tailor_types.lint.session.shift import Shift
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ T = TypeVar("T", Definition, MethodCall)
 def reindex(index: ModuleIndex, old: Sequence[str], new: Sequence[str]) -> ModuleIndex | None:
     """Return the index of the lines *new*, given that of *old*; None if all must be read.
 
-    What the two share is moved in place: the old index is not to be used any more.
+    Its words are left to ``read_words``: they take as long as the rest. What the two share is
+    moved in place: the old index is not to be used any more.
     """
     region = _region(index, old, new)
     if region is None:
@@ -55,7 +56,7 @@ def reindex(index: ModuleIndex, old: Sequence[str], new: Sequence[str]) -> Modul
         below.definitions(item for item in index.definitions if item.statement >= end)
         below.methods(item for item in index.methods if item.statement >= end)
         below.rest(index, bottom)
-    found = ModuleIndex(
+    return ModuleIndex(
         [
             *statements[:start],
             *(Statement(s.first + top - 1, s.last + top - 1, s.depth) for s in part.statements),
@@ -70,8 +71,6 @@ def reindex(index: ModuleIndex, old: Sequence[str], new: Sequence[str]) -> Modul
         index.classes | part.classes,
         imports=index.imports,
     )
-    read_words(found, "\n".join(new))
-    return found
 
 
 def _region(

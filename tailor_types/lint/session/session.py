@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from tailor_types.lint import discovery
 from tailor_types.lint.analysis import Follower, defining, leaves
 from tailor_types.lint.definitions import defined_in
-from tailor_types.lint.flow.engine import Engine, Leaves
+from tailor_types.lint.flow.engine import Engine
+from tailor_types.lint.flow.jobs import Leaves
 from tailor_types.lint.framework import chosen
 from tailor_types.lint.modules import Disk
 from tailor_types.lint.names import Names
 from tailor_types.lint.recursion import deep_recursion
-from tailor_types.lint.report import Reporter, merged, unreadable
+from tailor_types.lint.report import merged, unreadable
+from tailor_types.lint.reporter import Reporter
 from tailor_types.lint.run import catalogue_for, held, relevant_modules
 from tailor_types.lint.selection import Selection
 from tailor_types.lint.session.dependencies import Recorder
@@ -238,6 +240,11 @@ class Session:
         """Return the files whose jobs are to be followed again."""
         return frozenset(self._stale & self._relevant)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything is up to date."""
+        return self.is_surveyed and not self.stale
+
     def settle(self) -> None:
         """Bring everything up to date."""
         self.scan()
@@ -299,14 +306,18 @@ class Session:
         if module is None:
             return []
         behind = {path} & self.stale
-        while behind:
+        while True:
             for other in sorted(behind):
                 self.follow(other)
-            behind = self._about(module).keys() & self.stale
-        if len(self._relevant) <= _SMALL:
+            units = self._about(module)
+            behind = units.keys() & self.stale
+            if not behind:
+                break
+        if len(self._relevant) <= _SMALL and not self.is_settled:
             self.settle()
+            units = self._about(module)
         with deep_recursion():
-            return self._reported(module)
+            return self._reported(module, units)
 
     def is_behind(self, path: str) -> bool:
         """Whether the text of *path* does not parse, and findings are those of an older one."""
@@ -340,6 +351,7 @@ class Session:
             jobs = [one for one in defined if one.role == "job" and not one.is_nested]
             scout = Engine(recorder, self._catalogue, self._model)
             unread = leaves(scout, jobs)
+            scout.release()
             statements = defining(jobs, unread)
             known = self.modules.parts(path)
             for leaf in unread:
@@ -395,9 +407,9 @@ class Session:
 
     # -- what is said
 
-    def _reported(self, module: Module) -> list[Finding]:
+    def _reported(self, module: Module, units: dict[str, list[Unit]]) -> list[Finding]:
         path = module.path
-        raw = list(self._raw(module))
+        raw = list(self._raw(module, units))
         shown = {finding.path for finding in raw}
         shown |= {hop.path for finding in raw for hop in finding.trace}
         if path not in self._relevant and path not in shown:
@@ -409,12 +421,11 @@ class Session:
         found = dict.fromkeys(filter(self._selection.reports, left))
         return sorted(found, key=lambda finding: finding.place)
 
-    def _raw(self, module: Module) -> Iterator[Finding]:
+    def _raw(self, module: Module, units: dict[str, list[Unit]]) -> Iterator[Finding]:
         """Yield findings, before comments are read: all in *module*, and all that led there."""
         path = module.path
         if path in self._relevant and module.error is not None:
             yield unreadable(module, python_version())
-        units = self._about(module)
         placed = []
         for some in units.values():
             reporter = Reporter(self.modules)
@@ -462,6 +473,7 @@ class Session:
             return
         with deep_recursion():
             found = [self.modules.add(path) for path in sorted(self._relevant)]
+            self.modules.read_words()
         relevant = [module for module in found if module is not None]
         for survey in Survey.steps(self.modules, self._model, relevant, list(self._all_units())):
             if survey is not None:

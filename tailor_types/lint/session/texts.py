@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from tailor_types.lint.index.reader import read_words
 from tailor_types.lint.index.state import Writes, all_written, writes
 from tailor_types.lint.modules import Module, Modules, Problem
 from tailor_types.lint.session.reindex import reindex
@@ -67,6 +68,7 @@ class LiveModules(Modules):
         self._writes: dict[bytes, Writes] = {}
         self._written: dict[str, frozenset[str]] = {}
         self._behind: set[str] = set()
+        self._unread: set[str] = set()
 
     def recorded(self) -> tuple[Texts, tuple[str, ...], tuple[str, ...]]:
         """Return what other modules of the same texts are made with."""
@@ -78,6 +80,7 @@ class LiveModules(Modules):
         self._behind.discard(path)
         edited = self._edited(old)
         if edited is not None:
+            self._unread.add(path)
             self._restore(edited)
             self._renew(path)
             return {path}
@@ -88,6 +91,7 @@ class LiveModules(Modules):
                 self._restore(old)
                 self._behind.add(path)
                 return set()
+            self._unread.discard(path)
             self._renew(path)
             return {path}
         # It came or went: another file may have its name now, or lose it.
@@ -126,6 +130,14 @@ class LiveModules(Modules):
         index = reindex(old.index, old.text.split("\n"), text.split("\n"))
         # Who edits has no use for the digest, which tells files on disk apart.
         return None if index is None else Module(old.name, old.path, text, index, "")
+
+    def read_words(self) -> None:
+        """Note the words of what was edited: only the survey asks, and nobody waits for it."""
+        for path in self._unread:
+            module = self._by_path.get(path)
+            if module is not None:
+                read_words(module.index, module.text)
+        self._unread.clear()
 
     def is_behind(self, path: str) -> bool:
         """Whether the module of *path* is older than its text, which does not parse."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from tailor_types.lint.report import Said
+from tailor_types.lint.said import Said
 
 if TYPE_CHECKING:
     from tailor_types.lint.analysis import Followed
-    from tailor_types.lint.flow.engine import Leaves
+    from tailor_types.lint.flow.jobs import Leaves
     from tailor_types.lint.flow.taints import Site
-    from tailor_types.lint.report import Pending
     from tailor_types.lint.rules.base import Rule
+    from tailor_types.lint.said import Pending
     from tailor_types.lint.session.dependencies import Dependencies
     from tailor_types.lint.session.texts import LiveModules, Part
     from tailor_types.lint.situations.model import Situation

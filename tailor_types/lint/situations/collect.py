@@ -47,6 +47,11 @@ class Situations:
         self._course = Course(self.view)
         self._guards = Guards(engine.model, self.view, Closing(self._effects, self.view))
 
+    def release(self) -> None:
+        """Let go of the parts, which refer back: all that was known goes at once, unsearched."""
+        self._course.release()
+        del self._course, self._guards
+
     def view(self, context: Context) -> View:
         """Return *context* as a view."""
         view = self._views.get(context)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.situations.model import Found
 from tailor_types.lint.situations.pending import Pending
 from tailor_types.lint.situations.relayed import Relayed
@@ -38,6 +38,11 @@ class Course:
         self._pending: dict[Context, Pending] = {}
         self._foreign: dict[Context, tuple[bool, bool]] = {}
         self.relayed = Relayed(view)
+
+    def release(self) -> None:
+        """Let go of the parts, which refer back."""
+        self._pending.clear()
+        del self.relayed
 
     def pending(self, view: View) -> Pending:
         """Return the coroutines of *view*."""

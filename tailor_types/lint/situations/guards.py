@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.flow.values import External
 from tailor_types.lint.situations.handlers import (
     catches_everything,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.spelling import dotted
 
 if TYPE_CHECKING:
     from tailor_types.lint.situations.view import View

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.flow.expressions import dotted
+from tailor_types.lint.flow.spelling import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,11 @@ happened. Every statement of the engine is (it names the execution's fence, or i
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, TypeVar
 
 import psycopg
@@ -20,7 +21,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from tailor_types.errors import StoreError
 from tailor_types.runtime.dbos.refusals import refused, shown, unreachable
 
-__all__ = ["Database", "Work", "connected", "finished", "url_of"]
+__all__ = ["Database", "Work", "connected", "finished", "url_of", "within"]
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -49,6 +50,40 @@ async def finished(function: Callable[..., Result], *arguments: Any) -> Result:
         await asyncio.wait([task])
         task.exception()  # seen: what comes after the cancellation is not asked for
         raise
+
+
+async def within(seconds: float, function: Callable[..., object], *arguments: Any) -> bool:
+    """Run *function* in a thread for at most *seconds*; return whether it came to its end.
+
+    What takes longer is left to itself, in a thread for which no process waits.
+    """
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+
+    def settle(error: BaseException | None) -> None:
+        if ended.done():
+            return  # nobody waits any more
+        if error is None:
+            ended.set_result(None)
+        else:
+            ended.set_exception(error)
+
+    def call() -> None:
+        found: BaseException | None = None
+        try:
+            function(*arguments)
+        except BaseException as error:  # noqa: BLE001 -- raised again on the other side
+            found = error
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, found)
+
+    threading.Thread(target=call, name="tailor-leaving", daemon=True).start()
+    try:
+        async with asyncio.timeout(seconds):
+            await ended
+    except TimeoutError:
+        return False
+    return True
 
 
 class Database:
@@ -106,7 +141,7 @@ class Database:
     def _repeated(
         self, open_: Callable[[], AbstractContextManager[Connection]], work: Work[Result]
     ) -> Result:
-        deadline = time.monotonic() + self._patience
+        began = time.monotonic()
         pause = 0.05
         while True:
             try:
@@ -115,15 +150,25 @@ class Database:
             except sqlalchemy.exc.DBAPIError as error:
                 if not _passes(error):
                     raise refused(self.url, error) from error
-                if time.monotonic() > deadline:
+                if time.monotonic() - began >= self._patience:
                     raise unreachable(self.url, error.orig) from error
             except UnicodeError as error:
                 raise refused(self.url, error) from error
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Repeat nothing for the block, neither what runs already."""
+        patience, self._patience = self._patience, 0.0
+        try:
+            yield
+        finally:
+            self._patience = patience
+
     def close(self) -> None:
-        """Close all connections, once what runs on them is done."""
+        """Close all connections, once what runs on them is done; nothing is repeated any more."""
+        self._patience = 0.0
         self._threads.shutdown(wait=True)
         self._engine.dispose()
 

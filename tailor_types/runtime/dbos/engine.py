@@ -83,6 +83,7 @@ class PostgresEngine(PostgresJournal, Waits):
         self._clock = clock
         self._lease = lease
         self._synchronous = synchronous
+        self._serving: Serving | None = None
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
@@ -110,8 +111,13 @@ class PostgresEngine(PostgresJournal, Waits):
         self, limits: Mapping[str, int | None], work: Work, *, only: str | None = None
     ) -> None:
         """Take turns of the workflows in *limits* and give what they claim to *work*."""
-        serving = Serving(self, self._database, self._turns, self._wakings)
-        await serving.until_canceled(limits, work, lease=self._lease, only=only)
+        self._serving = Serving(self, self._database, self._turns, self._wakings)
+        await self._serving.until_canceled(limits, work, lease=self._lease, only=only)
+
+    async def rest(self) -> None:
+        """Take no turns any more; those that were taken go on."""
+        if self._serving is not None:
+            await self._serving.rest()
 
     async def start(self, new: NewExecution) -> bool:
         """Record a PENDING execution and put its first turn; False where its id is taken."""

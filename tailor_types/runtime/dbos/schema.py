@@ -1,7 +1,8 @@
-r"""The tables of a store on Postgres, in the schema ``tailor``, beside DBOS's own.
+r"""The tables of a store on Postgres, their version, and the way from each version to the next.
 
-JSON is kept as text: ``jsonb`` would reorder keys and refuse ``\u0000``. What users print or raise
-is kept as a JSON string, since a text of Postgres holds no NUL.
+They are in the schema ``tailor``, beside those of DBOS, which brings its own forward. JSON is kept
+as text: ``jsonb`` would reorder keys and refuse ``\u0000``. What users print or raise is kept as a
+JSON string, since a text of Postgres holds no NUL.
 """
 
 from __future__ import annotations
@@ -21,19 +22,18 @@ if TYPE_CHECKING:
 
     from tailor_types.runtime.dbos.database import Database
 
-__all__ = ["VERSION", "install"]
-
-VERSION = 1
-"""The form of the tables; a store of another one is refused."""
+__all__ = ["MIGRATIONS", "VERSION", "install"]
 
 _LOCK = 7_242_019_660
 
 _INSTALLED = text("select to_regclass('tailor.store') is not null")
 _READ = text("select version from tailor.store")
-_TABLES = """
+_WRITE = text("update tailor.store set version = :version")
+_FIRST = """
 create schema tailor;
 
 create table tailor.store (version integer not null);
+insert into tailor.store values (0);
 
 -- The workflows that workers serve, and the queue of each.
 create table tailor.workflows (
@@ -109,34 +109,45 @@ create table tailor.lines (
 );
 """
 
+MIGRATIONS = (_FIRST,)
+"""The statements that lead from version n to n + 1, at index n."""
+
+VERSION = len(MIGRATIONS)
+
 
 def install(database: Database) -> None:
-    """Make the tables of DBOS and ours, where they are missing. Blocks.
+    """Make the tables of DBOS and ours, or bring them to the newest version. Blocks.
 
     Raises:
-        StoreError: the role may not, or the tables are of another version.
+        StoreError: the role may not, or the tables are of a newer version.
     """
     logging.getLogger("dbos").setLevel(logging.ERROR)  # it reports each migration
     try:
         DBOS.migrate(database.url.render_as_string(hide_password=False))
     except sqlalchemy.exc.DBAPIError as error:
         raise refused(database.url, error) from error
-    found = database.run_in_this_thread(_installed)
-    if found != VERSION:
+    found = database.run_in_this_thread(_migrated)
+    if found > VERSION:
         raise StoreError(
             database.where,
-            f"its tables are of version {found}, and this version of tailor-types works with "
-            f"{VERSION}; install the tailor-types that goes with them",
+            f"its tables have format {found}, this version of tailor-types knows up to {VERSION}; "
+            "upgrade tailor-types",
         )
 
 
-def _installed(connection: Connection) -> int:
-    """Return the version of the tables, having made them if there were none."""
-    if not connection.execute(_INSTALLED).scalar():
+def _migrated(connection: Connection) -> int:
+    """Bring the tables to the newest version, all or nothing; return which they have."""
+    if (version := _version(connection)) < VERSION:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        if not connection.execute(_INSTALLED).scalar():
-            connection.exec_driver_sql(_TABLES)
-            connection.execute(
-                text("insert into tailor.store values (:version)"), {"version": VERSION}
-            )
+        version = _version(connection)  # another process may have been faster
+        for statements in MIGRATIONS[version:]:
+            connection.exec_driver_sql(statements)
+            version += 1
+            connection.execute(_WRITE, {"version": version})
+    return version
+
+
+def _version(connection: Connection) -> int:
+    if not connection.execute(_INSTALLED).scalar():
+        return 0
     return int(connection.execute(_READ).scalar_one())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
@@ -16,10 +17,10 @@ from sqlalchemy import text
 
 from tailor_types.errors import StoreError
 from tailor_types.runtime.dbos.claims import Claims
-from tailor_types.runtime.dbos.database import finished
+from tailor_types.runtime.dbos.database import finished, within
 from tailor_types.runtime.dbos.turns import Host, queue_of
 from tailor_types.runtime.dbos.workers import Heart
-from tailor_types.runtime.seam import OwnershipLostError
+from tailor_types.runtime.seam import LeftToOthersError, OwnershipLostError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Serving"]
 
 _PAUSE: Final = 1.0  # seconds until the next try, when the store cannot be used
+_LEAVING: Final = 10.0  # seconds that each step of leaving may take; a server may be away
 _SERVED = text(
     "insert into tailor.workflows (name, queue) values (:name, :queue)"
     " on conflict (name) do update set queue = excluded.queue"
@@ -62,8 +64,9 @@ class Serving:
         self._claims = Claims(self._database, self._wakings, limits, only)
         self._work = work
         executor = uuid4().hex
-        host = Host(self._database.url.render_as_string(hide_password=False), executor, self._turn)
-        heart = Heart(
+        url = self._database.url.render_as_string(hide_password=False)
+        self._host = host = Host(url, executor, self._turn)
+        self._heart = heart = Heart(
             self._database,
             self._turns,
             executor,
@@ -76,10 +79,40 @@ class Serving:
             await finished(host.start, queues)
             await asyncio.get_running_loop().create_future()
         finally:
-            await finished(host.rest)
-            await self._let_go()
-            await finished(host.stop)
-            await finished(heart.stop)
+            leaving = asyncio.ensure_future(self._leave())
+            try:
+                await asyncio.shield(leaving)
+            except asyncio.CancelledError:  # once more: half left would be the worst
+                await leaving
+                raise
+
+    async def rest(self) -> None:
+        """Take no turns any more; those that were taken go on."""
+        await within(_LEAVING, self._host.rest)
+        with suppress(StoreError):  # else the lease ends by itself
+            await within(_LEAVING, self._heart.rest)
+
+    async def _leave(self) -> None:
+        """Stop; a server that does not answer keeps this process from it for a while, no longer.
+
+        What could not be let go of stays this worker's for DBOS too, so that it is nobody's loss:
+        it goes on elsewhere once the lease has ended.
+        """
+        well = await within(_LEAVING, self._host.rest)
+        well = await self._let_go() and well
+        with nullcontext() if well else self._database.hurried():
+            well = await within(_LEAVING, self._host.stop) and well
+            try:
+                well = await within(_LEAVING, self._heart.stop) and well
+            except StoreError:
+                well = False
+        if not well:
+            _log.warning(
+                "%s could not be told that this worker leaves; what it had goes on with another "
+                "one when its lease of %g s has ended",
+                self._database.where,
+                self._heart.lease,
+            )
 
     def _begin(self, limits: Mapping[str, int | None], heart: Heart) -> list[str]:
         self._announce(limits)
@@ -128,6 +161,8 @@ class Serving:
             raise
         except OwnershipLostError:
             return  # whoever has it now goes on with it
+        except LeftToOthersError:
+            await self._released(claim)
         except Exception:  # noqa: BLE001 -- became it DBOS's, the turn would be done
             _log.exception("execution %s was interrupted", claim.id)
             await asyncio.sleep(_PAUSE)
@@ -147,9 +182,19 @@ class Serving:
                 return
             await asyncio.sleep(_PAUSE)
 
-    async def _let_go(self) -> None:
-        """Interrupt what runs; each execution goes back into its queue."""
+    async def _let_go(self) -> bool:
+        """Interrupt what runs; return whether each execution went back into its queue.
+
+        One that is not back by then must not return: for DBOS its turn would be done.
+        """
         self._stopping = True
-        for task in tuple(self._running):
+        if not self._running:
+            return True
+        for task in self._running:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        _, late = await asyncio.wait(self._running, timeout=_LEAVING)
+        for task in late:
+            task.cancel()  # while it tries to let go
+        if late:
+            await asyncio.wait(late, timeout=_PAUSE)
+        return not late

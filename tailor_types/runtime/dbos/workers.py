@@ -50,6 +50,7 @@ _DEAD = text(
 )
 # A dead worker's name is kept for a day: one that was only stopped may take a last turn.
 _BURY = text("delete from tailor.workers where beat_at < clock_timestamp() - interval '1 day'")
+_REST = text("update tailor.workers set serves = false where executor = :executor")
 _LEAVE = text("update tailor.workers set beat_at = '-infinity' where executor = :executor")
 _ALIVE = text(
     "select exists (select from tailor.workers"
@@ -87,7 +88,7 @@ class Heart:
         self._database = database
         self._turns = turns
         self._executor = executor
-        self._lease = lease
+        self.lease = lease
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tailor-heart", daemon=True)
 
@@ -96,21 +97,32 @@ class Heart:
         self._beat()
         self._thread.start()
 
+    def rest(self) -> None:
+        """Say that this worker takes on nothing any more. Blocks."""
+        self._serves = False
+        self._database.run_in_this_thread(
+            lambda connection: connection.execute(_REST, {"executor": self._executor})
+        )
+
     def stop(self) -> None:
-        """Leave: what this worker has not finished goes back into the queues at once."""
+        """Leave: what this worker has not finished goes back into the queues at once.
+
+        Raises:
+            StoreError: the store could not be told; others notice when the lease has ended.
+        """
         self._stopped.set()
         if not self._thread.ident:
             return  # it never began
         self._thread.join()
-        try:
-            self._database.run_in_this_thread(self._leave)
-        except StoreError as error:
-            _log.warning("worker %s leaves in silence: %s", self._executor, error)
+        self._database.run_in_this_thread(self._leave)
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._lease / 3):
+        while not self._stopped.wait(self.lease / 3):
             try:
                 self._beat()
+            except StoreError as error:
+                if not self._stopped.is_set():
+                    _log.warning("worker %s cannot say that it is alive: %s", self._executor, error)
             except Exception:  # noqa: BLE001 -- the heart must not stop; the next beat tries again
                 _log.exception("worker %s could not say that it is alive", self._executor)
 
@@ -119,18 +131,18 @@ class Heart:
         self._database.run_in_this_thread(self._look_after_the_dead)
         ended, self._ended = self._ended, self._over()  # a beat ago: DBOS is done with most
         if ended and (count := self._turns.hand_over([self._executor], only=ended)):
-            _log.warning("%d turns ended, and DBOS could not write it; they end again", count)
+            _log.warning("DBOS could not write that turns ended; they end again: %d", count)
 
     def _say_alive(self, connection: Connection) -> None:
         values = {"executor": self._executor, "host": socket.gethostname(), "pid": os.getpid()}
-        connection.execute(_BEAT, {**values, "lease": self._lease, "serves": self._serves})
+        connection.execute(_BEAT, {**values, "lease": self.lease, "serves": self._serves})
 
     def _look_after_the_dead(self, connection: Connection) -> None:
         if not connection.execute(_LOCKED, {"lock": _LOCK}).scalar():
             return
         dead = list(connection.execute(_DEAD).scalars())
         if dead and (count := self._turns.hand_over(dead)):
-            _log.warning("%d executions of lost workers %s go on elsewhere", count, dead)
+            _log.warning("a worker was lost; what it ran goes on elsewhere: %d executions", count)
         connection.execute(_BURY)
 
     def _leave(self, connection: Connection) -> None:

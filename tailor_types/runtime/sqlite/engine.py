@@ -21,7 +21,6 @@ from tailor_types.runtime.rows import (
 )
 from tailor_types.runtime.seam import (
     Claim,
-    ClaimedWait,
     NewExecution,
     OwnershipLostError,
     Work,
@@ -30,6 +29,7 @@ from tailor_types.runtime.sqlite.database import Database, Synchronous
 from tailor_types.runtime.sqlite.journal import SqliteJournal
 from tailor_types.runtime.sqlite.owners import Heartbeat, Owner
 from tailor_types.runtime.sqlite.signals import Signals
+from tailor_types.runtime.sqlite.waits import Waits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -53,7 +53,7 @@ _LOOK_SECONDS_UNCALLED: Final = 0.02
 """The same, where no socket can be had."""
 
 
-class SqliteEngine(SqliteJournal):
+class SqliteEngine(SqliteJournal, Waits):
     """Keeps executions in a file, or in memory for tests.
 
     Args:
@@ -71,6 +71,7 @@ class SqliteEngine(SqliteJournal):
         self._id = uuid.uuid4().hex
         self._signals = Signals(self._called)
         self._look_for_lost = False
+        self._resting = False
         self._unreleased: list[Claim] = []
         self._rest = 0.0
         self._waiters: set[asyncio.Future[None]] = set()
@@ -81,7 +82,10 @@ class SqliteEngine(SqliteJournal):
     async def opened(self) -> AsyncIterator[None]:
         """Use the store for the block."""
         database = Database(self._path, self._synchronous)
-        super().__init__(database, self._clock, self._announce)
+        SqliteJournal.__init__(self, database, self._clock, self._announce)
+        Waits.__init__(
+            self, database, self._clock, self._announce, owner=self._id, lease=self._lease
+        )
         self._owner = Owner(database, self._id, self._lease, self._clock)
         with ExitStack() as stack:
             stack.callback(database.close)
@@ -102,7 +106,7 @@ class SqliteEngine(SqliteJournal):
         self, limits: Mapping[str, int | None], work: Work, *, only: str | None = None
     ) -> None:
         """Claim executions and give each to *work*, until canceled."""
-        if only is None:
+        if only is None and not self._resting:
             self._database.write("update processes set serves = 1 where id = ?", (self._id,))
         running: dict[str, asyncio.Task[None]] = {}
         try:
@@ -110,7 +114,8 @@ class SqliteEngine(SqliteJournal):
                 self._work_ready.clear()
                 self._release_rest()
                 self._stop_lost(running)
-                for claim in self._owner.claim(limits, _MOST_AT_ONCE - len(running), only):
+                room = 0 if self._resting else _MOST_AT_ONCE - len(running)
+                for claim in self._owner.claim(limits, room, only):
                     task = asyncio.create_task(self._worked(claim, work))
                     running[claim.id] = task
                     task.add_done_callback(partial(self._done, running, claim.id))
@@ -123,6 +128,12 @@ class SqliteEngine(SqliteJournal):
             await asyncio.gather(*running.values(), return_exceptions=True)
             with suppress(StoreError):  # else the lease ends by itself
                 self._release_rest()
+
+    async def rest(self) -> None:
+        """Claim nothing any more; what is claimed goes on."""
+        self._resting = True
+        with suppress(StoreError):  # else the lease ends by itself
+            self._database.write("update processes set serves = 0 where id = ?", (self._id,))
 
     async def work_off(self, limits: Mapping[str, int | None], work: Work) -> None:
         """Give what can be claimed to *work* until nothing is left; for tests."""
@@ -249,67 +260,6 @@ class SqliteEngine(SqliteJournal):
             (*values, limit),
         )
         return [(execution_of(row[:-1]), row[-1]) for row in rows]
-
-    async def claim_wait(self, execution_id: str, key: str) -> ClaimedWait | str:
-        """Take the pending wait on *key*."""
-        now = time.time()
-        with self._database.transaction() as connection:
-            found = connection.execute(
-                "select status from executions where id = ?", (execution_id,)
-            ).fetchone()
-            if found is None:
-                return "unknown"
-            waits = connection.execute(
-                "select position, args, status, exists (select 1 from processes "
-                "where id = claimed_by and alive_until between ? and ?) from entries "
-                "where execution = ? and kind = 'wait' and name = ?",
-                (now, now + 2 * self._lease, execution_id, key),
-            ).fetchall()
-            pending = [wait for wait in waits if wait[2] == "started"]
-            if found[0] != "WAITING" or not pending:
-                return "resolved" if len(waits) > len(pending) else str(found[0])
-            position, payload, _, claimed = pending[0]
-            if claimed:
-                return "claimed"
-            token = uuid.uuid4().hex
-            connection.execute(
-                "update entries set claimed_by = ?, claim = ? where execution = ? and position = ?",
-                (self._id, token, execution_id, position),
-            )
-        return ClaimedWait(execution_id, position, key, payload, token)
-
-    async def answer(self, wait: ClaimedWait, result: str) -> bool:
-        """Record the answer; the execution goes on."""
-        with self._database.transaction(synced=True) as connection:
-            answered = connection.execute(
-                "update entries set status = 'success', result = ?, finished_at = ?, "
-                "claimed_by = null, claim = null "
-                "where execution = ? and position = ? and claim = ? and status = 'started' "
-                "and exists (select 1 from executions where id = ? and status = 'WAITING')",
-                (
-                    result,
-                    self._clock.now(),
-                    wait.execution_id,
-                    wait.position,
-                    wait.token,
-                    wait.execution_id,
-                ),
-            ).rowcount
-            if answered:
-                connection.execute(
-                    "update executions set status = 'PENDING_RESUME', answered = 1 where id = ?",
-                    (wait.execution_id,),
-                )
-        self._announce()
-        return bool(answered)
-
-    async def release_wait(self, wait: ClaimedWait) -> None:
-        """Let go of a wait that got no answer."""
-        self._database.write(
-            "update entries set claimed_by = null, claim = null "
-            "where execution = ? and position = ? and claim = ?",
-            (wait.execution_id, wait.position, wait.token),
-        )
 
     async def resume(self, execution_id: str) -> str | None:
         """Make a FAILED or PENDING_RETRY execution PENDING_RESUME."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tailor_types.lint.index.reader import read_index
+from tailor_types.lint.index.reader import read_index, read_words
 from tailor_types.lint.modules import Memory
 from tailor_types.lint.run import Run
 from tailor_types.lint.selection import Selection
@@ -245,6 +245,7 @@ def test_an_index_that_is_read_in_part_is_the_whole_index(
     found = reindex(index, base, changed)
 
     if found is not None:
+        read_words(found, "\n".join(changed))
         assert found == read_index("\n".join(changed))
 
 

@@ -11,7 +11,7 @@ from dbos import DBOS
 
 from tailor_types import StoreError, Workflow, create_workflow, workflow_job
 from tailor_types.runtime import Runtime
-from tailor_types.runtime.dbos import turns
+from tailor_types.runtime.dbos import schema, turns
 from tests.runtime.dbos.proofs import approvals, limited, orders
 
 if TYPE_CHECKING:
@@ -41,22 +41,39 @@ async def test_a_role_that_may_not_create_uses_what_there_is(postgres: PostgresS
     url = postgres.new_database()
     async with Runtime(url, worker=False):
         pass
-    for schema in ("tailor", "dbos"):
-        sql(url, f"grant usage on schema {schema} to user_of_it")
-        sql(url, f"grant all on all tables in schema {schema} to user_of_it")
-        sql(url, f"grant all on all sequences in schema {schema} to user_of_it")
+    for name in ("tailor", "dbos"):
+        sql(url, f"grant usage on schema {name} to user_of_it")
+        sql(url, f"grant all on all tables in schema {name} to user_of_it")
+        sql(url, f"grant all on all sequences in schema {name} to user_of_it")
     theirs = url.replace("postgres@", "user_of_it@")
     async with Runtime(theirs, workflows=[approvals.workflow], worker=False) as runtime:
         assert await runtime.start(approvals.workflow, {"amount": 1}, execution_id="one") == "one"
 
 
-async def test_tables_of_another_version_are_refused(database_url: str) -> None:
+async def test_tables_of_a_newer_version_are_refused(database_url: str) -> None:
     async with Runtime(database_url, worker=False):
         pass
     sql(database_url, "update tailor.store set version = 99")
 
-    with pytest.raises(StoreError, match="tables are of version 99"):
+    with pytest.raises(StoreError, match=r"tables have format 99.*upgrade"):
         await Runtime(database_url).__aenter__()
+
+
+async def test_tables_of_an_older_version_are_brought_to_the_newest(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, whoever comes first; what stands in them stays."""
+    async with Runtime(database_url, workflows=[approvals.workflow], worker=False) as runtime:
+        await runtime.start(approvals.workflow, {"amount": 1}, execution_id="old")
+    wider = "alter table tailor.executions add column note text not null default 'none'"
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, wider))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+
+    async with Runtime(database_url, worker=False), Runtime(database_url, worker=False) as runtime:
+        assert (await runtime.execution("old")).status == "PENDING"
+
+    assert sql(database_url, "select version from tailor.store") == [(schema.VERSION,)]
+    assert sql(database_url, "select id, note from tailor.executions") == [("old", "none")]
 
 
 async def test_another_dbos_is_refused(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import TypedDict
 
-from shop_database import connected
+import shop_database as shop
 from tailor_types import JobContext, workflow_job
 
 
@@ -21,11 +21,9 @@ class Receipt(TypedDict):
 async def charge(input: Charge, ctx: JobContext) -> Receipt:
     print(f"charging {input['cents']} cents")
     await asyncio.sleep(float(ctx.env.get("PAYMENT_SECONDS", 0)))
-    with connected() as database:
-        # A crash after this line and before the result is recorded runs the job again; the key
+    async with shop.opened() as database:
+        # A crash after this block and before the result is recorded runs the job again; the key
         # is the same then, so the customer is not charged twice.
-        database.execute(
-            "insert or ignore into charge values (?, ?, ?)",
-            (ctx.idempotency_key, input["customer_id"], input["cents"]),
-        )
+        if await database.get(shop.Charge, ctx.idempotency_key) is None:
+            database.add(shop.Charge(idempotency_key=ctx.idempotency_key, **input))
     return {"charge_id": ctx.idempotency_key, "cents": input["cents"]}

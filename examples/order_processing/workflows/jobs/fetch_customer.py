@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from shop_database import connected
+import shop_database as shop
 from tailor_types import NonRetryableError, workflow_job
 
 
@@ -16,11 +16,9 @@ class Customer(TypedDict):
 
 
 @workflow_job(name="fetch-customer")
-def fetch_customer(input: CustomerId) -> Customer:
-    with connected() as database:
-        row = database.execute(
-            "select id, email from customer where id = ?", (input["customer_id"],)
-        ).fetchone()
-    if row is None:
-        raise NonRetryableError(f"there is no customer {input['customer_id']!r}")
-    return {"id": row[0], "email": row[1]}
+async def fetch_customer(input: CustomerId) -> Customer:
+    async with shop.opened() as database:
+        found = await database.get(shop.Customer, input["customer_id"])
+        if found is None:
+            raise NonRetryableError(f"there is no customer {input['customer_id']!r}")
+        return {"id": found.id, "email": found.email}

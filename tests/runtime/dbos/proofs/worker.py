@@ -7,12 +7,18 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from tailor_types.runtime import Runtime
-from tests.runtime.dbos.proofs import approvals, limited, orders
+from tests.runtime.dbos.proofs import approvals, deploys, limited, orders, scripted
 
 if TYPE_CHECKING:
     from tailor_types import Workflow
 
-WORKFLOWS: list[Workflow[Any, Any]] = [approvals.workflow, limited.workflow, orders.workflow]
+WORKFLOWS: list[Workflow[Any, Any]] = [
+    approvals.workflow,
+    deploys.workflow,
+    limited.workflow,
+    orders.workflow,
+    scripted.workflow,
+]
 
 
 async def main(url: str, lease: float) -> None:
