@@ -61,7 +61,8 @@ test: install ## the fast tests, with the coverage gate
 
 .PHONY: oracle
 oracle: install ## hold tailor-lint against running thousands of generated programs
-	$(BIN)/python -m tests.lint.oracle --programs 10000
+	$(BIN)/python -m tests.lint.oracle --programs 10000 --proof
+	$(BIN)/python -m tests.lint.oracle.conduct --programs 2000
 
 .PHONY: long
 long: install ## the long tests, but for those of the oracle, which the linter does not pass yet
@@ -117,6 +118,7 @@ checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright need
 .PHONY: third-party
 third-party: install ## hold the names of other packages in the catalogue to what they install
 	test -x .venv-third-party/bin/python || $(PYTHON) -m venv .venv-third-party
+	.venv-third-party/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	.venv-third-party/bin/python -m pip install --quiet --editable . --group third-party
 	.venv-third-party/bin/python -m tests.lint.names
 
