@@ -61,7 +61,8 @@ test: install ## the fast tests, with the coverage gate
 
 .PHONY: oracle
 oracle: install ## hold tailor-lint against running thousands of generated programs
-	$(BIN)/python -m tests.lint.oracle --programs 10000
+	$(BIN)/python -m tests.lint.oracle --programs 10000 --proof
+	$(BIN)/python -m tests.lint.oracle.conduct --programs 2000
 
 .PHONY: long
 long: install ## the long tests, but for those of the oracle, which the linter does not pass yet
@@ -81,10 +82,10 @@ postgres: install ## the tests that need the Postgres server (Debian: apt-get in
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='*/runtime/dbos/*'
 
-EDITOR_PROGRAMS := nvim emacs node npm g++ chromium
-EDITOR_PACKAGES := neovim emacs-nox elpa-eglot nodejs npm g++ chromium
+EDITOR_PROGRAMS := nvim vim.nox emacs node npm g++ chromium
+EDITOR_PACKAGES := neovim vim-nox vim-ale emacs-nox elpa-eglot elpa-lsp-mode nodejs npm g++ chromium
 .PHONY: editors
-editors: install editors/vscode/node_modules tests/editors/node/node_modules tests/editors/vscode/node_modules/.built ## real editors against the language server (Debian: neovim emacs-nox elpa-eglot nodejs npm g++ chromium)
+editors: install editors/vscode/node_modules tests/editors/node/node_modules tests/editors/vscode/node_modules/.built ## real editors against the language server (it names the Debian packages that are missing)
 	@for program in $(EDITOR_PROGRAMS); do command -v $$program >/dev/null || \
 		{ echo "make editors: no $$program here; on Debian: apt-get install $(EDITOR_PACKAGES)" >&2; exit 1; }; done
 	cd editors/vscode && npm run --silent check && npm run --silent build && npm test && npm run --silent package
@@ -117,6 +118,7 @@ checkers: install ## what pyright, ty and pyrefly see of the stubs (pyright need
 .PHONY: third-party
 third-party: install ## hold the names of other packages in the catalogue to what they install
 	test -x .venv-third-party/bin/python || $(PYTHON) -m venv .venv-third-party
+	.venv-third-party/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	.venv-third-party/bin/python -m pip install --quiet --editable . --group third-party
 	.venv-third-party/bin/python -m tests.lint.names
 

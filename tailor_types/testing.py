@@ -11,8 +11,8 @@ from contextlib import suppress
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, overload
 
+from tailor_types.durations import seconds_of
 from tailor_types.errors import NotWaitingYetError
-from tailor_types.policies import duration
 from tailor_types.runtime.clock import VirtualClock
 from tailor_types.runtime.inputs import checked_output
 from tailor_types.runtime.invokers import current_invoker
@@ -157,7 +157,7 @@ class WorkflowTester:
         Returns the execution that was run last.
         """
         await self._open()
-        until = self._clock.now() + (duration(by) if isinstance(by, str) else by)
+        until = self._clock.now() + seconds_of(by, "advance")
         while (due := await self._runtime.next_due()) is not None and due <= until:
             self._clock.advance(max(0.0, due - self._clock.now()))
             await self._runtime.work_off()

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 import click
 
 from tailor_types.configuration import FILE_NAME, Project, find_file, read_project
+from tailor_types.durations import EXAMPLES, seconds_in
 from tailor_types.errors import ConfigurationError, TailorError
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ _INTERRUPTED: Final = 130
 _ENDLESS: Final = ("tailor-job", "tailor-postgres", "dbos-executor")
 """What the names of threads begin with that may never end."""
 
-_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_MOMENT: Final = 0.3
+"""Seconds for threads to end that were told to just now."""
 
 
 class Duration(click.ParamType[float]):
@@ -60,10 +62,9 @@ class Duration(click.ParamType[float]):
         """Return *value* in seconds."""
         if isinstance(value, float):
             return value
-        match = re.fullmatch(r"([0-9]+)(ms|s|m|h|d)", str(value), re.ASCII)
-        if match is None or int(match[1]) == 0:
-            self.fail(f"{value!r} is no duration such as 500ms, 30s, 10m, 2h or 30d", param, ctx)
-        return int(match[1]) * _SECONDS[match[2]]
+        if not (seconds := seconds_in(str(value))):
+            self.fail(f"{value!r} is no duration such as {EXAMPLES}", param, ctx)
+        return seconds
 
 
 DURATION: Final = Duration()
@@ -165,7 +166,11 @@ def leave(code: int) -> NoReturn:
     The ``def`` body of a job cannot be stopped, and nothing of it would be recorded; and DBOS
     repeats what a server does not take for as long as its process lives.
     """
-    if any(thread.name.startswith(_ENDLESS) for thread in threading.enumerate()):
+    last = time.monotonic() + _MOMENT
+    suspects = [one for one in threading.enumerate() if one.name.startswith(_ENDLESS)]
+    for thread in suspects:
+        thread.join(max(0.0, last - time.monotonic()))
+    if any(thread.is_alive() for thread in suspects):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
@@ -175,4 +180,4 @@ def leave(code: int) -> NoReturn:
 def fail(message: str) -> NoReturn:
     """End with *message* on stderr and exit code 1."""
     click.echo(f"Error: {message}", err=True)
-    raise SystemExit(1)
+    leave(1)

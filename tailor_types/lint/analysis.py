@@ -6,6 +6,7 @@ analysed before it, in which process, or in which run.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -52,13 +53,22 @@ class Followed:
 
 def leaves(engine: Engine, jobs: Iterable[Defined]) -> list[Defined]:
     """Return those of *jobs* that can be seen not to trigger anything."""
-    return [
-        job
-        for job in jobs
-        if job.role == "job"
-        and job.definition.kind == "decorator"
-        and is_leaf(engine, job.module, job.definition)
-    ]
+    crowded: dict[str, set[int]] = {}
+    found = []
+    for job in jobs:
+        if job.role == "job" and job.definition.kind == "decorator":
+            several = crowded.get(job.module.path)
+            if several is None:
+                counts = Counter(
+                    other.statement
+                    for other in job.module.index.definitions
+                    if other.kind == "decorator"
+                )
+                several = {statement for statement, count in counts.items() if count > 1}
+                crowded[job.module.path] = several
+            if is_leaf(engine, job.module, job.definition, several):
+                found.append(job)
+    return found
 
 
 def defining(jobs: Iterable[Defined], unread: Iterable[Defined]) -> list[int]:
@@ -117,8 +127,15 @@ class Follower:
         )
         engine.jobs.preset(self._presets)
         reporter = Reporter(self._modules)
+        bound: dict[int, list[str]] = {}
+        for name, bindings in module.index.bindings.items():
+            for binding in bindings:
+                if binding.imported is None:
+                    bound.setdefault(binding.statement, []).append(name)
         for statement in statements:
-            _evaluate(engine, reporter, module, statement)
+            with reporter.guard(module, module.index.statements[statement].first):
+                for name in bound.get(statement, ()):
+                    engine.globals.value(module.name, name)
         jobs = [
             engine.jobs.bodies[site]
             for site in sorted(engine.jobs.bodies)
@@ -132,16 +149,6 @@ class Follower:
         situations.release()
         engine.release()
         return result, reporter, frozenset(engine.changed)
-
-
-def _evaluate(engine: Engine, reporter: Reporter, module: Module, statement: int) -> None:
-    """Evaluate what *statement* binds, so that the engine knows its jobs."""
-    with reporter.guard(module, module.index.statements[statement].first):
-        for name, bindings in module.index.bindings.items():
-            if any(
-                binding.statement == statement and binding.imported is None for binding in bindings
-            ):
-                engine.globals.value(module.name, name)
 
 
 def _follow(

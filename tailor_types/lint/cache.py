@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cache", "remove_cache"]
 
-_FORMAT = 2
+_FORMAT = 3
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by tailor-lint.\n"
 _RACY = 2_000_000_000
@@ -60,10 +60,16 @@ class _Files:
 
 @dataclass(slots=True)
 class _Run:
-    """The outcome of a run over a tree; *tree* tells all paths and contents."""
+    """The outcome of a run over a tree.
+
+    Attributes:
+        tree: tells all paths and contents.
+        outside: top-level packages that were not looked for in the project.
+    """
 
     key: str
     tree: str
+    outside: list[str]
     stored: Stored
 
 
@@ -118,7 +124,7 @@ class Cache:
         found = self._read("run.json", _Run)
         if found is None or found.key != self._run_key() or found.tree != _tree(disk, files):
             return None
-        modules = Modules(disk, self._settings.src, ("tailor_types",))
+        modules = Modules(disk, self._settings.src, found.outside)
         for asked, led in found.stored.consulted.items():
             known = disk.seen.get(led[0])
             here = known is not None and known[2] == led[1] and led[0] in self.relevance
@@ -187,7 +193,8 @@ class Cache:
         stored.modules = {}
         self._write("indexes.json", _Indexes(self._text_key, modules.indexes()))
         self._write_files(disk, files)
-        self._write("run.json", _Run(self._run_key(), _tree(disk, files), stored))
+        run = _Run(self._run_key(), _tree(disk, files), sorted(modules.outside), stored)
+        self._write("run.json", run)
 
     def _write_files(self, disk: Disk, files: list[str]) -> None:
         known = {}

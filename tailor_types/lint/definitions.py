@@ -127,6 +127,7 @@ class Project:
     durable: set[tuple[str, int, str]] = field(default_factory=set)
     _by_name: dict[tuple[str, str], list[Defined]] = field(default_factory=dict)
     _runs: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    _mentioning: tuple[dict[str, list[Module]], list[Module]] | None = None
 
     def of(self, *roles: str) -> Iterator[Defined]:
         """Yield the definitions with one of *roles*, in the order of files and lines."""
@@ -169,18 +170,32 @@ class Project:
             path = f"{defined.group}.{defined.target}" if defined.group else defined.target
             self._by_name.setdefault((defined.module.name, path), []).append(defined)
 
+    def _mentions(self) -> tuple[dict[str, list[Module]], list[Module]]:
+        """Return the modules that import a name or ask for such an attribute, and the starred."""
+        if self._mentioning is not None:
+            return self._mentioning
+        mentioning: dict[str, list[Module]] = {}
+        starred = []
+        for module in self.relevant:
+            members = {imported.member for imported in module.index.imports}
+            if "*" in members:
+                starred.append(module)
+            for name in {*members, *module.index.attributes}:
+                if name is not None:
+                    mentioning.setdefault(name, []).append(module)
+        self._mentioning = mentioning, starred
+        return self._mentioning
+
     def is_used(self, defined: Defined) -> bool:
         """Whether its name may stand anywhere else in the project."""
         index = defined.module.index
         if not defined.target or defined.target in index.repeated:
             return True
-        for other in self.relevant:
-            if other is defined.module:
-                continue
-            members = {imported.member for imported in other.index.imports}
-            if defined.target in members or defined.target in other.index.attributes:
-                return True
-            if "*" in members and defined.target in other.text:
+        mentioning, starred = self._mentions()
+        if any(other is not defined.module for other in mentioning.get(defined.target, ())):
+            return True
+        for other in starred:
+            if other is not defined.module and defined.target in other.text:
                 return True
         return defined.group != "" and defined.target in index.attributes
 

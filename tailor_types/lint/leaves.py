@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from tailor_types.lint.flow.values import External
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from tailor_types.lint.flow.engine import Engine
     from tailor_types.lint.index.model import Definition
     from tailor_types.lint.modules import Module
@@ -17,17 +19,22 @@ __all__ = ["is_leaf"]
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-def is_leaf(engine: Engine, module: Module, definition: Definition) -> bool:
+def is_leaf(
+    engine: Engine, module: Module, definition: Definition, crowded: Container[int]
+) -> bool:
     """Whether the words of a decorated function show that it cannot reach a trigger.
 
     It can do so only by a method of that name, or through a name of this module that is defined
     in the project.
+
+    Args:
+        crowded: the statements of *module* with several decorators.
     """
     index = module.index
     bindings = index.bindings.get(definition.target, ())
     if [binding.kind for binding in bindings] != ["def"] or index.stars:
         return False
-    if sum(other.statement == definition.statement for other in index.definitions) != 1:
+    if definition.statement in crowded:
         return False
     words = set(_WORD.findall(module.segment(definition.statement)))
     if "import" in words or words & engine.model.durable:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from tailor_types.lint.stored import Placed
 
-__all__ = ["definition_findings", "findings_of", "merged", "unreadable"]
+__all__ = ["definition_findings", "findings_of", "merged", "unreadable", "unsaid"]
 
 
 def merged(placed: Iterable[Placed]) -> list[Finding]:
@@ -31,6 +31,14 @@ def merged(placed: Iterable[Placed]) -> list[Finding]:
         if old is None or item.is_before(old):
             chosen[item.key] = item
     return [item.finding for item in chosen.values()]
+
+
+def unsaid(findings: Iterable[Finding], said: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield those of *findings*, of definitions, that the jobs did not *say* of the same place."""
+    known = {(finding.code, finding.path, finding.line, finding.column) for finding in said}
+    for finding in findings:
+        if (finding.code, finding.path, finding.line, finding.column) not in known:
+            yield finding
 
 
 def definition_findings(project: Project) -> Iterator[Finding]:

@@ -92,7 +92,7 @@ class Reporter:
         silent = set()
         for trigger in reached.triggers:
             for asked in TRIGGER_RULES:
-                message = asked.message(trigger)
+                message = asked.about(trigger)
                 if message is not None:
                     # It takes no position: what it would be passed does not matter.
                     silent.add(trigger.site)

@@ -15,7 +15,7 @@ from tailor_types.lint.graph import links
 from tailor_types.lint.modules import Modules
 from tailor_types.lint.pool import analyses
 from tailor_types.lint.recursion import deep_recursion
-from tailor_types.lint.report import definition_findings, merged, unreadable
+from tailor_types.lint.report import definition_findings, merged, unreadable, unsaid
 from tailor_types.lint.selection import Selection
 from tailor_types.lint.stored import Stored
 from tailor_types.lint.suppressions import Suppressions
@@ -114,8 +114,8 @@ class Run:
         raw = [
             *(unreadable(module, platform.python_version()) for module in relevant if module.error),
             *merged(placed for analysis in done.values() for placed in analysis.placed),
-            *definition_findings(project),
         ]
+        raw += list(unsaid(definition_findings(project), raw))
         raw = list(dict.fromkeys(raw))
         paths = {module.path for module in relevant}
         for finding in raw:

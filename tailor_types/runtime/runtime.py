@@ -19,6 +19,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar, get_args, overload
 
 from tailor_types.active import entered_runtime
+from tailor_types.durations import seconds_of
 from tailor_types.errors import (
     InputTypeError,
     NotCancelableError,
@@ -28,7 +29,6 @@ from tailor_types.errors import (
     WaitTimeoutError,
 )
 from tailor_types.jsonable.values import to_json
-from tailor_types.policies import duration
 from tailor_types.project import check_resolvers, check_workflows
 from tailor_types.resolvers import Resolver, ResolverContext
 from tailor_types.runtime.answering import answer
@@ -273,7 +273,7 @@ class Runtime:
         if until not in get_args(Until):
             raise InputTypeError("wait", (_none_of("until", until, get_args(Until)),))
         ends = TERMINAL | {"WAITING"} if until == "suspended" else TERMINAL
-        seconds = duration(timeout) if isinstance(timeout, str) else timeout
+        seconds = None if timeout is None else seconds_of(timeout, "timeout of wait")
         loop = asyncio.get_running_loop()
         deadline = None if seconds is None else loop.time() + seconds
         while True:
@@ -320,8 +320,8 @@ class Runtime:
             raise NotCancelableError(execution_id, before)
 
     async def prune(self, older_than: float | str) -> int:
-        """Delete executions that ended longer ago than so many seconds (or ``"5m"``)."""
-        seconds = duration(older_than) if isinstance(older_than, str) else older_than
+        """Delete executions that ended longer ago than so many seconds (or ``"30d"``)."""
+        seconds = seconds_of(older_than, "older_than of prune")
         return await self._here(self._engine.prune(self._clock.now() - seconds))
 
     async def resolve(

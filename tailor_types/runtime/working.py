@@ -7,8 +7,8 @@ import logging
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from tailor_types.durations import seconds_of
 from tailor_types.errors import StoreError
-from tailor_types.policies import duration
 from tailor_types.runtime.attempts import Attempt, Settings
 from tailor_types.runtime.seam import Claim, Engine, HandEngine
 
@@ -56,7 +56,7 @@ class Worker:
 
     async def drain(self, most: float | str) -> bool:
         """Take on nothing any more; return whether within *most* no job runs any more."""
-        seconds = duration(most) if isinstance(most, str) else most
+        seconds = seconds_of(most, "most of drain")
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         with suppress(TimeoutError):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,20 @@ def needed(program: str, package: str) -> str:
     found = shutil.which(program)
     assert found is not None, f"{program} is missing: apt-get install {package}"
     return found
+
+
+def documented(after: str) -> str:
+    """Return the settings that the how-to page shows below the words *after*."""
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "editors.md").read_text()
+    below = page[page.index(after) + len(after) :].lstrip("\n").splitlines()
+    block = itertools.takewhile(lambda line: not line or line.startswith("    "), below)
+    return textwrap.dedent("\n".join(block)).strip() + "\n"
+
+
+def surroundings(server: str, **more: Path | str) -> dict[str, str]:
+    """Return the environment of an editor that finds *server* on its PATH."""
+    path = f"{Path(server).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, **{name: str(value) for name, value in more.items()}}
 
 
 @pytest.fixture

@@ -135,6 +135,20 @@ def test_only_what_has_changed_is_analysed_again(
     assert seen == ["orders.py"]
 
 
+@pytest.mark.parametrize("package", ["dbos", "azure", "tailor_types"])
+def test_a_project_with_a_module_named_like_a_framework_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    root = project(tmp_path)
+    (root / f"{package}.py").write_text(CLOCK)
+    jobs = JOBS.format(name="orders").replace("stamp()}", f"{package}.stamp()}}")
+    (root / "orders.py").write_text(f"import {package}\n{jobs}")
+    cold = warm(root)
+    monkeypatch.delattr(Analyser, "__init__")  # nobody analyses
+
+    assert told(warm(root)) == told(cold)
+
+
 def test_settings_have_memories_of_their_own(tmp_path: Path) -> None:
     root = project(tmp_path)
     cache = root / ".tailor_cache"

@@ -197,6 +197,61 @@ async def test_a_folder_is_looked_at_from_when_it_joins_until_it_leaves(
     await joined([], [folder])
 
 
+async def test_a_file_outside_any_project_is_looked_at_with_what_it_imports(
+    connect: Connect, project: Path
+) -> None:
+    (project / "pyproject.toml").unlink()
+    (project / "unrelated.py").write_text("import tailor_types\ndef broken(:\n")
+    client = await connect("vscode")
+
+    uri = opened(client, project / "jobs.py")
+
+    await pull_until(client, uri, ["TLR101"])
+    await asyncio.sleep(0.5)  # nobody says that nothing was begun
+    assert f"tailor-lint {project}" not in client.progress_reports
+    report = await client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+    assert (project / "unrelated.py").as_uri() not in {item.uri for item in report.items}
+
+
+async def test_a_file_that_is_renamed_takes_its_findings_along(
+    connect: Connect, project: Path
+) -> None:
+    client = await connect("vscode")
+    old = project / "jobs.py"
+    before = opened(client, old)
+    await pull_until(client, before, ["TLR101"])
+
+    new = old.rename(project / "renamed.py")
+    client.text_document_did_close(
+        types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(before))
+    )
+    changed(client, (old, DELETED), (new, CREATED))
+
+    await pull_until(client, opened(client, new), ["TLR101"])
+    await pull_until(client, before, [])
+
+
+async def test_a_helper_that_is_renamed_leads_nowhere_until_it_is_imported_by_its_new_name(
+    connect: Connect, project: Path
+) -> None:
+    client = await connect("vscode")
+    uri = opened(client, project / "jobs.py")
+    await pull_until(client, uri, ["TLR101"])
+
+    new = (project / "helpers.py").rename(project / "clocks.py")
+    changed(client, (project / "helpers.py", DELETED), (new, CREATED))
+    await pull_until(client, uri, [])
+
+    text = (project / "jobs.py").read_text().replace("from helpers", "from clocks")
+    client.text_document_did_change(
+        types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(2, uri),
+            [types.TextDocumentContentChangeWholeDocument(text)],
+        )
+    )
+    await pull_until(client, uri, ["TLR101"])
+
+
 CRASHING = """\
 import sys
 from tailor_types.lint.session.session import Session

@@ -137,6 +137,19 @@ async def test_an_answer_wakes_another_process(store: str) -> None:
     assert effects() == {"fetch o1": 1, "tell o1": 1}
 
 
+async def test_what_waits_holds_no_task(store: str) -> None:
+    async with Runtime(store, workflows=EVERY, worker=False) as runtime, runtime.working():
+        await runtime.wait(await runtime.start(asking, ORDER), until="suspended", timeout=60)
+        await asyncio.sleep(0.5)
+        tasks = len(asyncio.all_tasks())
+        for _ in range(30):
+            await runtime.start(asking, ORDER)
+        while len(await runtime.executions(status="WAITING")) <= 30:
+            await asyncio.sleep(0.05)
+
+        await so(lambda: len(asyncio.all_tasks()) <= tasks)
+
+
 async def test_wrong_answers_leave_the_wait_as_it_is(store: str) -> None:
     async with Runtime(store, workflows=EVERY) as runtime:
         with pytest.raises(UnknownExecutionError):

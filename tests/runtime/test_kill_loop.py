@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-EXECUTIONS = 4000
+EXECUTIONS = 4200
 WORKERS = 3
 STALLED = 120.0
 """Seconds without any progress, on a slow machine."""
@@ -59,7 +59,7 @@ async def test_killing_workers_all_the_time_loses_and_repeats_nothing(
     async with Runtime(store, workflows=EVERY, worker=False) as runtime:
         ids = []
         for number in range(EXECUTIONS):
-            name = ("selling", "asking")[number % 2]
+            name = ("selling", "asking", "stumbling")[number % 3]
             ids.append(await runtime.start(name, {"order": f"o{number}", "cents": 5}))
         with several(store) as workers:
             killed_at, stalled_since = 0, time.monotonic()
@@ -86,14 +86,22 @@ async def test_killing_workers_all_the_time_loses_and_repeats_nothing(
     effects = Counter((tmp_path / "effects").read_text().splitlines())
     run = Counter[str]()
     for number, execution in enumerate(ended):
-        selling = [f"customer of o{number}", f"{execution.id}:2.1"]
-        assert execution.result == (selling if execution.workflow == "selling" else True)
+        customer = f"customer of o{number}"
+        assert (
+            execution.result
+            == {
+                "selling": [customer, f"{execution.id}:2.1"],
+                "asking": True,
+                "stumbling": [customer, "up again"],
+            }[execution.workflow]
+        )
         for job in execution.jobs[1:]:
             run[f"{job.name} o{number}"] += job.attempts
     # A start is recorded before its effect, so a job has at most as many effects as starts.
     assert not effects - run
-    repeated = sum(effects.values()) - len(effects)
-    assert len(effects) == EXECUTIONS // 2 * 6
+    retried = EXECUTIONS // 3
+    repeated = effects.total() - len(effects) - retried
+    assert len(effects) == EXECUTIONS // 3 * (4 + 2 + 2)
     with closing(sqlite3.connect(store)) as database, database:
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
     assert kills > 10

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tailor_types import InputTypeError, StoreError
+from tailor_types import InputTypeError, StoreError, create_workflow, workflow_job
 from tailor_types.runtime import Runtime
 from tailor_types.runtime.positions import digest_of, text_of
 from tailor_types.runtime.sqlite.database import Database
@@ -105,3 +105,18 @@ async def test_an_owner_that_had_begun_nothing_did_not_die_of_it(
         execution = await runtime.wait(id_, timeout=60)
 
     assert execution.status == status, execution.error
+
+
+async def test_lengths_of_time_may_be_written_with_any_unit(store: str) -> None:
+    @workflow_job(name="nothing")
+    def nothing() -> None: ...
+
+    workflow = create_workflow(name="nothing", main_job=nothing)
+    async with Runtime(store, workflows=[workflow]) as runtime:
+        id_ = await runtime.start(workflow)
+        await runtime.wait(id_, timeout="1h")
+        assert await runtime.prune("30d") == 0
+        with pytest.raises(InputTypeError, match="timeout of wait: '1w' is no duration such as"):
+            await runtime.wait(id_, timeout="1w")
+        assert await runtime.prune("0s") == 1
+        assert await runtime.drain("1m")

@@ -104,8 +104,7 @@ class Changes(HeapAccess):
         """Note that the function *name*, which is called here, changed an object it was passed."""
         if isinstance(ref, Ref) and self.context.code.kind not in {"module", "class"}:
             if (key := lasting(ref.id)) in self.engine.heap:
-                self.engine.changed.add((key,))
-                self.remark("object", at, name, of=key)
+                self.engine.changed.add((key,))  # it is said where that function changes it
             old = self.context.changes.get(at)
             known = frozenset() if old is None else old.objects
             change = Change(at, self.block, name, known | {ref.id}, resizes=True)

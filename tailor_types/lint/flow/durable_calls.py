@@ -16,6 +16,7 @@ from tailor_types.lint.flow.values import (
     Value,
     Wait,
 )
+from tailor_types.lint.path_patterns import is_test
 
 if TYPE_CHECKING:
     from tailor_types.lint.flow.arguments import Arguments
@@ -38,10 +39,20 @@ class DurableCalls(BuiltinCalls):
 
     alone: ir.Call | None = None
 
+    def _inline(self, job: Job, node: ir.Call) -> None:
+        """Note that the body of a job is called as a function."""
+        module = self.engine.modules.get(self.context.key[0])
+        if module is not None and not is_test(module.path):
+            owner, _, last = dotted(node.func).rpartition(".")
+            label = owner if owner and last == "body" else job.name
+            self.context.remarks[node.at, "body"] = Remark("body", node.at, self.block, label)
+
     def _durable(
         self, receiver: Job | Wait, name: str, func: Value, args: Arguments, node: ir.Call
     ) -> Value:
         if not self.engine.model.is_durable_name(name):
+            if name == "body" and isinstance(receiver, Job):
+                self._inline(receiver, node)
             return Value(func.taint)
         at = node.at
         self.context.noted.point(at, receiver)

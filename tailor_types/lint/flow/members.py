@@ -75,9 +75,9 @@ class Members(Names):
             return Value(0, frozenset((Wait(name),)))
         if kind is Job and name == "body":
             assert isinstance(ref, Job)  # noqa: S101 -- for the type checker
-            self.context.noted.bodies[node.at] = ref
             body = self.engine.jobs.bodies.get(ref.site) if ref.site is not None else None
-            return body.value if body is not None else Value()
+            own = Value(0, frozenset((Method(ref, name),)))  # whoever calls it is noted
+            return own if body is None else join_values(own, body.value)
         if kind is Instance:
             assert isinstance(ref, Instance)  # noqa: S101 -- for the type checker
             read = self.external_read(f"{ref.name}.{name}", node.at, dotted(node))

@@ -81,7 +81,6 @@ class Noted:
         points: which jobs and wait points a durable call is made on.
         entered: what a ``with`` is given.
         caught: what a handler names.
-        bodies: where the body of a job is read.
     """
 
     called: dict[int, set[str]] = field(default_factory=dict)
@@ -90,7 +89,6 @@ class Noted:
     points: dict[int, set[Target]] = field(default_factory=dict)
     entered: dict[int, set[str]] = field(default_factory=dict)
     caught: dict[int, set[str]] = field(default_factory=dict)
-    bodies: dict[int, Job] = field(default_factory=dict)
 
     def call(self, at: int, name: str, args: Arguments) -> None:
         """Note a call of *name*."""

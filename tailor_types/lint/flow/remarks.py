@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Deed", "Deeds", "deeds"]
 
 _STATE = frozenset({"module", "class", "default", "closure"})
-_ALWAYS = frozenset({"not-json", "none"})
-"""Kinds that are said of a trigger itself: nothing needs to follow."""
+_ALWAYS = frozenset({"not-json", "none", "body"})
+"""Kinds that are wrong by themselves: nothing needs to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Deed:
 
     Attributes:
         kind: ``module``, ``class``, ``default``, ``closure`` (state that outlives the pass),
-            ``seed``, ``resized``, ``endless``, ``cached``, ``not-json``, ``none``.
+            ``seed``, ``resized``, ``endless``, ``cached``, ``not-json``, ``none``,
+            ``body``.
         name: what it is done to.
         detail: what else there is to say.
     """

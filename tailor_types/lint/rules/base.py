@@ -106,7 +106,7 @@ class DeedRule(Rule):
 class TriggerRule(Rule):
     """Asks about a trigger by itself."""
 
-    def message(self, trigger: Trigger) -> str | None:
+    def about(self, trigger: Trigger) -> str | None:
         """Return what to say about *trigger*; None if it is fine."""
         raise NotImplementedError
 

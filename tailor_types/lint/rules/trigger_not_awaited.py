@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tailor_types.lint.rules.base import TriggerRule
+from tailor_types.lint.rules.base import SituationRule, TriggerRule
 
 if TYPE_CHECKING:
     from tailor_types.lint.flow.reach import Trigger
@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 __all__ = ["TriggerNotAwaited"]
 
 
-class TriggerNotAwaited(TriggerRule):
-    """Reports a trigger that is a statement of its own, without ``await``."""
+class TriggerNotAwaited(TriggerRule, SituationRule):
+    """Reports triggers, and calls of functions that trigger, whose coroutine nobody awaits."""
 
     code = "TLR301"
     name = "trigger-not-awaited"
+    kind = "dropped"
+    text = "{what} is not awaited, so what it triggers does not run; write `await {what}`"
 
-    def message(self, trigger: Trigger) -> str | None:
+    def about(self, trigger: Trigger) -> str | None:
         """Return what to say about *trigger*; None if it is fine."""
         if trigger.awaited or trigger.call != "trigger":
             return None

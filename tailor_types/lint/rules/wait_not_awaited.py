@@ -18,7 +18,7 @@ class WaitNotAwaited(TriggerRule):
     code = "TLR601"
     name = "wait-not-awaited"
 
-    def message(self, trigger: Trigger) -> str | None:
+    def about(self, trigger: Trigger) -> str | None:
         """Return what to say about *trigger*; None if it is fine."""
         if trigger.awaited or trigger.call != "wait":
             return None

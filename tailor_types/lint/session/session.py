@@ -15,7 +15,7 @@ from tailor_types.lint.framework import chosen
 from tailor_types.lint.modules import Disk
 from tailor_types.lint.names import Names
 from tailor_types.lint.recursion import deep_recursion
-from tailor_types.lint.report import merged, unreadable
+from tailor_types.lint.report import merged, unreadable, unsaid
 from tailor_types.lint.reporter import Reporter
 from tailor_types.lint.run import catalogue_for, held, relevant_modules
 from tailor_types.lint.selection import Selection
@@ -432,9 +432,10 @@ class Session:
             for unit in some:
                 reporter.add(unit.said(self.modules))
             placed += reporter.placed()
-        yield from merged(placed)
+        found = merged(placed)
+        yield from found
         if path in self._relevant:
-            yield from self._survey.said_of(module)
+            yield from unsaid(self._survey.said_of(module), found)
 
     def _about(self, module: Module) -> dict[str, list[Unit]]:
         """Return, by path, the units that speak of *module*, with all whose findings rival theirs.

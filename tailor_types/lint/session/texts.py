@@ -72,7 +72,7 @@ class LiveModules(Modules):
 
     def recorded(self) -> tuple[Texts, tuple[str, ...], tuple[str, ...]]:
         """Return what other modules of the same texts are made with."""
-        return self.texts, tuple(self._roots), tuple(self._outside)
+        return self.texts, tuple(self._roots), tuple(self.outside)
 
     def refresh(self, path: str) -> set[str]:
         """Read the file *path* again; return the files whose modules are others now."""

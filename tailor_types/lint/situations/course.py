@@ -10,6 +10,7 @@ from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.situations.model import Found
 from tailor_types.lint.situations.pending import Pending
 from tailor_types.lint.situations.relayed import Relayed
+from tailor_types.lint.situations.repeats import lets_run
 from tailor_types.lint.situations.tree import walk
 
 if TYPE_CHECKING:
@@ -69,12 +70,10 @@ class Course:
         return False
 
     def dropped(self, view: View) -> set[int]:
-        """Return the triggers and waits whose coroutine nobody awaits."""
+        """Return the durable calls whose coroutine nobody awaits."""
         pending = self.pending(view)
         used = {at for use in pending.uses for at in use.made}
-        return {
-            at for at, sink in view.context.sinks.items() if pending.is_made(at) and at not in used
-        }
+        return {at for at in view.durable if at not in used and pending.is_made(at)}
 
     def found(self, view: View) -> Iterator[Found]:
         """Yield what is found in one function."""
@@ -96,6 +95,9 @@ class Course:
                 kind = "gathered" if hasty is None else "foreign"
                 branch = trigger if hasty is None else view.written(hasty)
                 yield Found(kind, use.at, view.written(use.at), branch)
+        calls = self.dropped(view) & view.tree.calls.keys()  # nobody wrote the call of a body
+        for at in sorted(calls - view.context.sinks.keys()):
+            yield Found("dropped", at, view.written(at))
         yield from self._handed(view)
         yield from self._stored(view, pending)
         if view.code.is_generator and not _MANAGERS & set(view.code.decorators):
@@ -167,13 +169,22 @@ class Course:
                 for at in use.made:
                     starts.setdefault(at, use.at)
         for at, start in starts.items():
-            if at in pending.reordered:
+            if at in pending.reordered and self._behind(view, at, pending.reordered):
                 yield Found("stored", at, view.written(at), "others that were made after it")
                 continue
             for other, begun in starts.items():
                 if at < other and begun < start and self._follow(view, at, other, begun, start):
                     yield Found("stored", at, view.written(at), view.written(other))
                     break
+
+    @staticmethod
+    def _behind(view: View, at: int, reordered: set[int]) -> bool:
+        """Whether another of those that are *reordered* is made after the one at *at*."""
+        block = view.tree.blocks[at]
+        return any(
+            other > at if other != at else bool(view.later(block) >> block & 1)
+            for other in reordered
+        )
 
     @staticmethod
     def _follow(view: View, *places: int) -> bool:
@@ -188,7 +199,7 @@ class Course:
 
 
 def _is_own(view: View, value: ir.Expr) -> bool:
-    """Whether an awaited call is a durable one, or of nothing outside."""
+    """Whether an awaited call is a durable one, or takes no time."""
     return isinstance(value, ir.Call) and (
-        value.at in view.durable or value.at in view.context.sinks
+        value.at in view.durable or value.at in view.context.sinks or lets_run(view, value.at)
     )

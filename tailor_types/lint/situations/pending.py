@@ -40,6 +40,13 @@ _PASSES_ON = frozenset(
         *("asyncio.shield", "itertools.chain", "itertools.chain.from_iterable", "next"),
     }
 )
+_LOOKS = frozenset(
+    {
+        *("print", "str", "repr", "ascii", "format", "bool", "len", "type", "id", "hash"),
+        *("isinstance", "callable", "json.dumps", "pprint.pprint", "sys.getrefcount"),
+        *("inspect.iscoroutine", "inspect.isawaitable", "asyncio.iscoroutine"),
+    }
+)
 _REORDERS = frozenset({"reversed", "sorted"})
 _ADDS = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})
 _TAKES = frozenset({"pop", "popleft", "popitem", "get", "values", "items", "copy"})
@@ -232,7 +239,7 @@ class Pending:
         parts = [(star, self._of(value)) for star, value in node.args]
         if any(part != _NOTHING for _, part in parts):
             self.passed[at] = parts
-        for star, part in parts:
+        for star, part in () if _only_looks(names) else parts:
             kept |= part.unpacked() if star in {"*", "**"} else part
         func = node.func
         # What the project defines is no method of a container, whatever its name.
@@ -277,3 +284,8 @@ class Pending:
         if any(name.rpartition(".")[2] in _TASKS for name in names):
             return "tasked"
         return "passed"
+
+
+def _only_looks(names: set[str]) -> bool:
+    """Whether all functions of these *names* look at what they are given, and never await it."""
+    return bool(names) and all(name in _LOOKS or name.startswith("logging.") for name in names)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tailor_types.lint.situations.effects import Effects
     from tailor_types.lint.situations.view import View
 
-__all__ = ["repeats"]
+__all__ = ["lets_run", "repeats"]
 
 _SLEEPS = frozenset(
     {
@@ -38,16 +38,19 @@ def repeats(
         if at not in view.tree.calls:
             continue
         names = view.names(at)
-        if names & _SLEEPS and not _at_once(view, at):
-            yield Found("sleep", at, view.written(at))
+        if names & _SLEEPS:
+            if not lets_run(view, at):
+                yield Found("sleep", at, view.written(at))
         elif any(_starts_workflow(model, name) for name in names):
             yield Found("workflow", at, view.written(at))
         elif effects.changes(view, at) and not any(suite.runs(at) for suite in quiet):
             yield Found("effect", at, view.written(at))
 
 
-def _at_once(view: View, at: int) -> bool:
-    """Whether a sleep only lets others run: it is one of zero seconds."""
+def lets_run(view: View, at: int) -> bool:
+    """Whether the call at *at* only lets others run: it sleeps for zero seconds."""
+    if not view.names(at) & _SLEEPS:
+        return False
     args = view.noted.arguments.get(at)
     first = None if args is None else args.get(0, "delay")
     return first is not None and isinstance(first.const, int | float) and not first.const

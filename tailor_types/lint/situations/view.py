@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,16 @@ class View:
 
     def durable_in(self, stretch: ir.Stretch) -> Iterator[int]:
         """Yield the durable calls in *stretch*."""
-        return (at for at in self.durable if at in stretch)
+        first, last = (
+            bisect_left(self._places, stretch.first),
+            bisect_left(self._places, stretch.last),
+        )
+        return (at for at in self._places[first:last] if at in stretch)
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """The ordinals of the durable calls, in order."""
+        return list(self.durable)
 
     def later(self, block: int) -> int:
         """Return the blocks that may run after *block* (a bit set; itself only in a loop)."""

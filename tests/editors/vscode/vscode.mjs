@@ -57,7 +57,10 @@ async function driven(page, port) {
   await unawaited.waitFor();
   await rows.filter({ hasText: "TLR101" }).waitFor();
   const seen = { problems: await rows.allInnerTexts() };
-  seen.lenses = await page.locator(".codelens-decoration").allInnerTexts();
+  const lenses = page.locator(".codelens-decoration");
+  await lenses.filter({ hasText: "triggered by main" }).waitFor();
+  await lenses.filter({ hasText: "triggers leaf" }).waitFor();
+  seen.lenses = await lenses.allInnerTexts();
 
   // To the finding, and its preferred fix.
   await unawaited.dblclick();

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import pickle
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
@@ -115,21 +117,20 @@ START = {
     "shared.py": "import time\n" + HELPERS[7],
 }
 
-Step: TypeAlias = tuple[str, str | tuple[int, int, str] | None, bool]
-"""A file, its text or the block that is put into it (None: it is deleted), whether one looks."""
+Step: TypeAlias = tuple[str, str | tuple[int, int, str] | PurePath | None, bool]
+"""A file, its text, the block that is put into it, or its new name; None: it is deleted. Then
+whether one looks at it."""
 
 blocks = st.sampled_from([*IMPORTS, *JOBS, *HELPERS])
 files = st.lists(blocks, max_size=6).map(lambda found: PREAMBLE + "".join(found))
 spots = st.tuples(st.integers(0, 44), st.integers(0, 3), st.one_of(st.just(""), blocks))
-steps = st.lists(
-    st.tuples(
-        st.sampled_from([*PATHS, *START, "jobs.py", "helpers.py"]),
-        st.one_of(spots, spots, spots, files, st.none()),
-        st.booleans(),
-    ),
-    min_size=1,
-    max_size=5,
+renames = st.sampled_from([*PATHS, "new.py", "deep.py"]).map(PurePath)
+one_step = st.tuples(
+    st.sampled_from([*PATHS, *START, "jobs.py", "helpers.py"]),
+    st.one_of(spots, spots, spots, files, st.none(), renames),
+    st.booleans(),
 )
+steps = st.lists(one_step, min_size=1, max_size=5)
 
 
 def edited(text: str, edit: tuple[int, int, str]) -> str:
@@ -139,10 +140,10 @@ def edited(text: str, edit: tuple[int, int, str]) -> str:
     return "".join([*lines[:at], block, *lines[at + count :]])
 
 
-def cold(texts: dict[str, str]) -> list[Finding]:
-    run = Run(Memory(texts), SETTINGS, (), None, 1, None)
+def cold(texts: dict[str, str], chosen: Settings = SETTINGS) -> list[Finding]:
+    run = Run(Memory(texts), chosen, (), None, 1, None)
     stored = run.stored(sorted(texts))
-    found = filter(Selection(SETTINGS, None).reports, stored.findings)
+    found = filter(Selection(chosen, None).reports, stored.findings)
     return sorted(found, key=lambda finding: finding.place)
 
 
@@ -174,23 +175,95 @@ def edit_and_compare(edits: list[Step]) -> None:
     session.adopt(Index(session.discover(sorted(texts))))
     session.settle()
 
-    for path, edit, look in edits:
-        if edit is None:
-            texts.pop(path, None)
-            session.change(path, None)
-        elif isinstance(edit, str):
-            texts[path] = edit
-        else:
-            texts[path] = edited(texts.get(path, ""), edit)
-        # Half of the files are open in an editor, the others change on disk.
-        session.change(path, texts[path] if edit is not None and path in EDITED else None)
-        if look:
-            session.findings(path)
+    for edit in edits:
+        do(session, texts, edit)
 
     # A text that does not parse keeps its last findings in the editor; saving it ends that.
     for path in EDITED:
         session.change(path, None)
     assert warm(session, texts) == cold(texts)
+
+
+def do(session: Session, texts: dict[str, str], step: Step) -> set[str]:
+    """Do one step; return the files that it changed."""
+    path, edit, look = step
+    touched = {path}
+    if isinstance(edit, PurePath):
+        touched.add(str(edit))
+        if path in texts:
+            texts[str(edit)] = texts.pop(path)
+    elif edit is None:
+        texts.pop(path, None)
+    elif isinstance(edit, str):
+        texts[path] = edit
+    else:
+        texts[path] = edited(texts.get(path, ""), edit)
+    for one in sorted(touched):
+        # Half of the files are open in an editor, the others change on disk.
+        session.change(one, texts.get(one) if one in EDITED else None)
+    if look:
+        session.findings(path)
+    return touched
+
+
+OTHER_SETTINGS = replace(SETTINGS, extend_select=(), ignore=("TLR201",), per_file_ignores={})
+
+
+def index_and_compare(before: list[Step], meanwhile: list[Step], after: list[Step]) -> None:
+    """Start anew, with other settings, from an index that is older than the texts."""
+    texts = dict(START)
+    old = Session(Path("/project"), SETTINGS, sources=Memory(texts))
+    old.adopt(Index(old.discover(sorted(texts))))
+    for step in before:
+        do(old, texts, step)
+
+    saved = dict(texts)
+    session = Session(Path("/project"), OTHER_SETTINGS, sources=Memory(texts))
+    for path in EDITED:
+        session.change(path, texts.get(path))
+    changed: set[str] = set()
+    for step in meanwhile:
+        changed |= do(session, texts, step)
+    session.adopt(made_elsewhere(saved), changed)
+    for step in after:
+        do(session, texts, step)
+
+    for path in EDITED:
+        session.change(path, None)
+    assert warm(session, texts) == cold(texts, OTHER_SETTINGS)
+
+
+def made_elsewhere(saved: dict[str, str]) -> Index:
+    """Return the index that a child process makes of what is *saved*."""
+    child = Session(Path("/project"), OTHER_SETTINGS, sources=Memory(saved))
+    discovered = child.discover(sorted(saved))
+    child.adopt(Index(discovered))
+    child.scan()
+    for path in sorted(child.stale):
+        child.follow(path)
+    found = pickle.loads(pickle.dumps(child.index(discovered)))
+    assert isinstance(found, Index)
+    return found
+
+
+few = st.lists(one_step, max_size=3)
+
+
+@settings(max_examples=8, deadline=None)
+@given(before=few, meanwhile=few, after=few)
+def test_an_index_that_is_older_than_the_texts_leads_to_the_same(
+    before: list[Step], meanwhile: list[Step], after: list[Step]
+) -> None:
+    index_and_compare(before, meanwhile, after)
+
+
+@pytest.mark.long
+@settings(max_examples=100, deadline=None)
+@given(before=few, meanwhile=few, after=few)
+def test_many_indexes_that_are_older_than_the_texts_lead_to_the_same(
+    before: list[Step], meanwhile: list[Step], after: list[Step]
+) -> None:
+    index_and_compare(before, meanwhile, after)
 
 
 def test_the_project_of_the_property_has_findings_of_all_kinds() -> None:

@@ -1,6 +1,7 @@
 """A worker that is plain DBOS, for the contract tests: nothing of ours runs in it.
 
 ``contract_worker.py URL EXECUTOR VERSION QUEUE...`` prints ``ready`` and works until it is killed.
+With LEAVES set it ends at SIGTERM, and prints which threads then keep it from that.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 
 import psycopg
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
@@ -41,11 +43,18 @@ def main(url: str, executor: str, version: str, *queues: str) -> None:
     }
     if version != "unpinned":
         config["application_version"] = version
+    if "LEAVES" in os.environ:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     DBOS(config=config)
     DBOS.listen_queues(queues)
     DBOS.launch()
     print("ready", flush=True)
-    signal.pause()
+    if "LEAVES" not in os.environ:
+        signal.pause()
+    signal.sigwait([signal.SIGTERM])
+    DBOS.destroy()
+    alive = [one.name for one in threading.enumerate() if not one.daemon]
+    print(*alive, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tests.runtime.programs.insisting import workflow as insisting
 from tests.runtime.programs.jobs import Order, fetch, note, pay, settle
 from tests.runtime.programs.limited import workflow as limited
 from tests.runtime.programs.selling import workflow as selling
+from tests.runtime.programs.stumbling import workflow as stumbling
 
 __all__ = [
     "EVERY",
@@ -25,4 +26,4 @@ __all__ = [
     "settle",
 ]
 
-EVERY: list[Workflow[Any, Any]] = [selling, asking, insisting, limited]
+EVERY: list[Workflow[Any, Any]] = [selling, asking, insisting, limited, stumbling]

@@ -16,7 +16,12 @@ async def serve(store: str) -> None:
     if limit := int(os.environ.get("LIMIT", "0")):
         policy = ConcurrencyPolicy(max_concurrent_executions=limit)
         workflows = [
-            create_workflow(name=one.name, main_job=one.main_job, concurrency_policy=policy)
+            create_workflow(
+                name=one.name,
+                main_job=one.main_job,
+                retry_policy=one.retry_policy,
+                concurrency_policy=policy,
+            )
             for one in EVERY
         ]
     async with Runtime(store, workflows=workflows, lease=float(os.environ.get("LEASE", "1"))):
