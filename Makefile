@@ -61,7 +61,7 @@ test: install ## the fast tests, with the coverage gate
 
 .PHONY: oracle
 oracle: install ## hold tailor-lint against running thousands of generated programs
-	$(BIN)/python -m tests.lint.oracle --programs 10000
+	$(BIN)/python -m tests.lint.oracle --programs 10000 --proof
 	$(BIN)/python -m tests.lint.oracle.conduct --programs 2000
 
 .PHONY: long

@@ -1,20 +1,39 @@
 """Which ``except`` catches which exception, as far as their names tell.
 
-Names are the last component of what is written. Besides them: a recorded failure, the failure of
-something outside the process, an exception of which nothing is known, one that is raised again.
+Names are the last component of what is written. Besides them: a recorded failure, what is outside
+the process and cannot be reached or read, an exception of which nothing is known, one that is
+raised again.
 """
 
 from __future__ import annotations
 
 import builtins
 
-__all__ = ["AGAIN", "ANY", "CONVERSION", "EVERYTHING", "FAILURE", "OUTSIDE", "catches"]
+__all__ = [
+    "AGAIN",
+    "ANY",
+    "CONVERSION",
+    "EVERYTHING",
+    "FAILURE",
+    "LOOKUP",
+    "OUTSIDE",
+    "catches",
+]
 
 FAILURE = "%failure"
-OUTSIDE = "%outside"
+UNREACHABLE = "%unreachable"
+UNREADABLE = "%unreadable"
+"""Of what was reached and is not in the form that was expected."""
+
+OUTSIDE = (UNREACHABLE, UNREADABLE)
 ANY = "%any"
-CONVERSION = "%conversion"
-"""Of what came from outside and is not what was expected."""
+LOOKUP = "%lookup"
+"""Of a container that has no such element."""
+
+MALFORMED = "%malformed"
+UNFIT = "%unfit"
+CONVERSION = (MALFORMED, UNFIT)
+"""Of what came from outside and is not what was expected: its form, its type."""
 
 AGAIN = "%again"
 EVERYTHING = "BaseException"
@@ -27,9 +46,17 @@ _BUILTIN = {
 _ALIASES = frozenset({"timeout", "error"})
 """``socket.timeout`` and the like: builtin exceptions under names of their own."""
 
+
+class _OfLibrary(Exception):  # noqa: N818 -- stands for classes that are no builtins
+    """What a library raises where it does not raise OSError."""
+
+
 _KINDS: dict[str, tuple[type, ...]] = {
-    OUTSIDE: (OSError, ValueError),
-    CONVERSION: (ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+    UNREACHABLE: (OSError, _OfLibrary),
+    UNREADABLE: (ValueError,),
+    LOOKUP: (LookupError, TypeError),
+    MALFORMED: (ValueError,),
+    UNFIT: (TypeError, LookupError, ArithmeticError, AttributeError),
 }
 
 
@@ -45,7 +72,7 @@ def catches(handler: str, raised: str) -> bool | None:
         return True
     caught, kind = _BUILTIN.get(handler), _BUILTIN.get(raised)
     if raised in _KINDS:
-        return None if caught is None or _related(caught, _KINDS[raised]) else False
+        return _catches_kinds(caught, _KINDS[raised])
     if kind is None:
         return None
     if caught is None:
@@ -53,5 +80,10 @@ def catches(handler: str, raised: str) -> bool | None:
     return issubclass(kind, caught)
 
 
-def _related(caught: type, kinds: tuple[type, ...]) -> bool:
-    return any(issubclass(caught, kind) or issubclass(kind, caught) for kind in kinds)
+def _catches_kinds(caught: type | None, kinds: tuple[type, ...]) -> bool | None:
+    if caught is None:
+        return None
+    if all(issubclass(kind, caught) for kind in kinds):
+        return True
+    related = any(issubclass(caught, kind) or issubclass(kind, caught) for kind in kinds)
+    return None if related else False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
-from tailor_types.lint.exceptions import ANY, OUTSIDE
+from tailor_types.lint.exceptions import ANY
 from tailor_types.lint.flow.arguments import Arguments, by_name
 from tailor_types.lint.flow.changes import CHANGING, SAME_SIZE
 from tailor_types.lint.flow.noted import hand_on
@@ -38,6 +38,10 @@ __all__ = ["Calls"]
 
 class Calls(OutsideCalls):
     """Evaluates calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unwrapping: set[Ref] = set()
 
     def statement_value(self, node: ir.Expr) -> None:
         """Evaluate an expression statement; a trigger that stands alone is not awaited."""
@@ -109,7 +113,7 @@ class Calls(OutsideCalls):
                 own |= self.origin(
                     node.at, origin.category, text, axes, low=origin.low, handle=leads
                 )
-        self.fail(OUTSIDE, own)
+        self.fail_outside(own)
         kept = base.taint & ~led | own, func.taint & ~led | own
         return (
             Value(kept[0], base.refs, base.const, base.version),
@@ -240,7 +244,12 @@ class Calls(OutsideCalls):
             } | args.keywords
             given.more, given.more_keywords = args.more, args.more_keywords
             given.spread = args.spread
-            return self.dispatch(obj.fields[0], given, node)
+            if ref in self.unwrapping:
+                return self._unknown(0, given, node)  # a loop wrapped it again and again
+            self.unwrapping.add(ref)
+            result = self.dispatch(obj.fields[0], given, node)
+            self.unwrapping.discard(ref)
+            return result
         if obj.cls is not None:
             method = self.class_member(obj.cls, "__call__", ref, node)
             if method.refs:

@@ -305,7 +305,14 @@ def _sources(frame: Evaluation, made: Value) -> str:
     """Return what a default factory depends on, as written."""
     taints = frame.engine.taints
     origins = (taints.entries[entry] for entry, _ in taints.entries_of(frame.deep(made)))
-    return ", ".join(sorted({origin.text for origin in origins if origin is not None}))
+    # What a field of a field depends on is said without that field: a model may hold itself.
+    texts = {
+        text
+        for origin in origins
+        if origin is not None
+        for text in origin.text.rpartition(" = ")[2].split(", ")
+    }
+    return ", ".join(sorted(texts))
 
 
 def _wrapper(annotation: ir.Expr) -> str:

@@ -30,7 +30,7 @@ CodeKey: TypeAlias = tuple[str, int, tuple[int, ...]]
 """Module, statement, path of child codes."""
 
 
-Halts: TypeAlias = "dict[tuple[int, int], int]"
+Halts: TypeAlias = "dict[tuple[int | str, int], int]"
 """What may have ended the function before, by place and block: the taint of whether."""
 
 
@@ -155,7 +155,9 @@ class Context:
         graph: without those that no execution takes.
         told: without those that are not expected: what decides is read from this one.
         by_literals: whether literals that tell it what to do are part of its shape.
-        thrown_to: forks whose handlers get what was thrown on purpose.
+        catching: for each fork, its handlers and the names of what they catch.
+        raised_again: names of what a failure is raised again as.
+        thrown_to: ways to handlers that get what was thrown on purpose: the taint of whether.
         moments: when each call was made, among those of its block.
         iterated: by temporary, the objects that a loop goes through.
         views: by object, what it shows the elements of: ``enumerate``, ``items``.
@@ -169,7 +171,9 @@ class Context:
         self.graph = graph
         self.told = graph
         self.by_literals = False
-        self.thrown_to: frozenset[int] = frozenset()
+        self.catching: dict[int, list[tuple[int, list[str]]]] = {}
+        self.raised_again: set[str] = set()
+        self.thrown_to: dict[tuple[int, int], int] = {}
         self.summary: Summary | None = None
         self.settled = False
         self.round = -1
@@ -187,6 +191,14 @@ class Context:
         self.iterated: dict[str, frozenset[ObjId]] = {}
         self.views: dict[ObjId, Value] = {}
         self.ends: set[int] = set()
+
+    def thrown_by(self, fork: int) -> int:
+        """Return the taint of whether what *fork* stands for was thrown on purpose."""
+        taint = 0
+        for (block, _), thrown in self.thrown_to.items():
+            if block == fork:
+                taint |= thrown
+        return taint
 
     def told_at(self, *blocks: int) -> Graph:
         """Return the graph that says what decides about *blocks*: the expected ways, or all."""

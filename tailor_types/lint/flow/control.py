@@ -91,7 +91,7 @@ class Graph:
         for head, blocks, bits in self.loops:
             for source in blocks:
                 self.left.setdefault(source, []).append((head, bits))
-        self._deciders: dict[tuple[int, int], int] = {}
+        self._deciders: dict[tuple[int, object], int] = {}
         self.depends: dict[int, int] = dict.fromkeys(self.order, 0)
         if self.branching:
             self._control_dependence()
@@ -130,18 +130,21 @@ class Graph:
                 branches |= 1 << source
         return branches
 
-    def deciders(self, block: int) -> int:
+    def deciders(self, block: int, alike: Mapping[int, int] | None = None) -> int:
         """Return the branches that decide by which edge *block* is entered (a bit set).
 
         Those between its immediate dominator and *block* that can reach it by two ways: what
         only decides whether *block* runs at all chooses nothing there.
+
+        Args:
+            alike: blocks to be taken for others when they lead to *block*.
         """
-        key = (block, -1)
+        key = (block, frozenset(alike.items()) if alike else None)
         known = self._deciders.get(key)
         if known is None:
             known = 0
             if self.branching and len(self.previous[block]) > 1:
-                region = Region(self, block, self._dominator_outside(block))
+                region = Region(self, block, self._dominator_outside(block), alike or {})
                 known = _bits(region.choosing())
             self._deciders[key] = known
         return known
@@ -304,10 +307,14 @@ class Region:
     """The blocks between *start* and *end*, both included, with *end* as the only way out.
 
     What leads elsewhere is not in it: it answers what decides how *end* is reached, given that it
-    is. The edges into *end* are nodes of their own, the bitwise complements of their sources.
+    is. The edges into *end* are nodes of their own, the bitwise complements of their sources, or
+    of those that they are *alike*.
     """
 
-    def __init__(self, graph: Graph, end: int, start: int) -> None:
+    def __init__(
+        self, graph: Graph, end: int, start: int, alike: Mapping[int, int] | None = None
+    ) -> None:
+        alike = alike or {}
         inside = {source for source in graph.previous[end] if source != end}
         stack = [source for source in inside if source != start]
         while stack:
@@ -319,12 +326,13 @@ class Region:
         self.end = end
         self.next: dict[int, list[int]] = {}
         for block in inside:
-            ways = [~block if way == end else way for way in set(graph.next[block])]
+            edge = ~alike.get(block, block)
+            ways = [edge if way == end else way for way in set(graph.next[block])]
             # Nothing comes back to the start: what it would begin is another passage.
             self.next[block] = [way for way in ways if way < 0 or (way in inside and way != start)]
         for source in graph.previous[end]:
             if source in inside:
-                self.next[~source] = [end]
+                self.next[~alike.get(source, source)] = [end]
         self._parent = self._post_dominators()
 
     def _post_dominators(self) -> dict[int, int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tailor_types.lint import ir
-from tailor_types.lint.exceptions import ANY
-from tailor_types.lint.flow.heap import overlaid
+from tailor_types.lint.exceptions import ANY, LOOKUP
+from tailor_types.lint.flow.heap import CONTAINERS, overlaid
 from tailor_types.lint.flow.members import Members
 from tailor_types.lint.flow.places import PLACED_UP_TO, by_place, part
 from tailor_types.lint.flow.specials import special
@@ -21,6 +21,7 @@ from tailor_types.lint.flow.values import (
 __all__ = ["Displays"]
 
 _MAX_CONST = 64
+_MAPPINGS = frozenset({"os.environ", "os.environb"})
 
 
 class Displays(Members):
@@ -39,10 +40,9 @@ class Displays(Members):
             bounds = [self.eval(part) for part in index.parts]
             return self.sliced(base, bounds, node.at)
         key = self.eval(index)
-        if self.deep(base) & ~self.engine.taints.orders or self.deep(key):
-            self.fail(ANY, self.shape(base) | self.deep(key))
-        else:
-            self.fail(ANY, 0)
+        told = self.deep(base) & ~self.engine.taints.orders or self.deep(key)
+        taint = self.shape(base) | self.deep(key) if told else 0
+        self.fail(LOOKUP if self._is_plain(base) else ANY, taint)
         made = special(self, base, ("__getitem__",), [key], node.at)
         if made is not None:
             return made.plus(base.taint)
@@ -51,6 +51,14 @@ class Displays(Members):
             key = Value(plain, key.refs, key.const, key.version)
         self.defaulted(base, key, node.at)
         return self.item(base, key)
+
+    def _is_plain(self, base: Value) -> bool:
+        """Whether *base* is known to be a container: only a missing element raises there."""
+        return bool(base.refs) and all(
+            (isinstance(ref, External) and ref.name in _MAPPINGS)
+            or ((obj := self.obj(ref)) is not None and obj.kind in CONTAINERS)
+            for ref in base.refs
+        )
 
     def sliced(self, base: Value, bounds: list[Value], at: int) -> Value:
         """Return ``base[lower:upper:step]``."""

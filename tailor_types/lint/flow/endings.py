@@ -25,17 +25,22 @@ class Endings:
     Args:
         graph: without the ways that no execution takes.
         told: without those that are not expected either.
-        thrown_to: forks whose handlers get what was thrown on purpose.
+        thrown_to: ways to handlers that get what was thrown on purpose.
         durable: for each place of a trigger (or a call that triggers), its blocks.
+        caught: whether a caller goes on after what a failure is raised again as: then a way that
+            only raises is one like any other.
     """
 
     def __init__(
         self,
         graph: Graph,
         told: Graph,
-        thrown_to: Iterable[int],
+        thrown_to: Iterable[tuple[int, int]],
         durable: Iterable[frozenset[int]] = (),
+        *,
+        caught: bool = False,
     ) -> None:
+        self._caught = caught
         self._whole = graph
         self._graph = told
         self._thrown_to = frozenset(thrown_to)
@@ -54,20 +59,31 @@ class Endings:
             end = self._graph.code.blocks[block].end
             if block in region or not isinstance(end, ir.Goto | ir.Fork):
                 continue
-            if end.raised or block in self._thrown_to:
-                for way in self._graph.next[block]:
-                    if isinstance(end, ir.Goto) or way != end.to:
-                        deliberate |= self._region(way)
+            for way in self._graph.next[block]:
+                if end.raised or (block, way) in self._thrown_to:
+                    deliberate |= self._region(way)
         return frozenset(region - deliberate - {ir.RAISED})
+
+    def only_ends(self, block: int) -> bool:
+        """Whether what *block* raises only ends an attempt that something made fail."""
+        return not self._caught and (block in self.calm or block not in self.expected)
+
+    def ends(self, block: int) -> bool:
+        """Whether all that *block* can come to is an exception that leaves the function."""
+        return self._ends(block)
+
+    @cached_property
+    def expected(self) -> frozenset[int]:
+        """Blocks that may run without a failure; what others raise ends an attempt that failed."""
+        return frozenset(self._reached(self._graph.order[0], self._failures))
 
     @cached_property
     def _ways(self) -> list[tuple[int, int]]:
         """The ways to what only raises: from a failure, or later in what handles one."""
-        graph = self._graph
-        failures = set(self._failures())
-        if not failures:
+        graph, failures = self._graph, self._failures
+        if not failures or self._caught:
             return []
-        expected = self._reached(graph.order[0], failures)
+        expected = self.expected
         return [
             (block, way)
             for block in graph.order
@@ -77,11 +93,15 @@ class Endings:
             if self._ends(way) and block not in self._region(way)
         ]
 
-    def _failures(self) -> Iterator[tuple[int, int]]:
-        """Yield the ways from a failure to its handlers."""
+    @cached_property
+    def _failures(self) -> frozenset[tuple[int, int]]:
+        """The ways from a failure to its handlers, without what may be thrown on purpose."""
+        return frozenset(self._handled()) - self._thrown_to
+
+    def _handled(self) -> Iterator[tuple[int, int]]:
         for fork in self._graph.order:
             end = self._graph.code.blocks[fork].end
-            if isinstance(end, ir.Fork) and end.to is not None and fork not in self._thrown_to:
+            if isinstance(end, ir.Fork) and end.to is not None:
                 for handler in self._graph.next[fork]:
                     if handler != end.to:
                         yield fork, handler
@@ -110,7 +130,7 @@ class Endings:
                     stack.append(block)
         return seen
 
-    def _reached(self, start: int, without: set[tuple[int, int]]) -> set[int]:
+    def _reached(self, start: int, without: frozenset[tuple[int, int]]) -> set[int]:
         """Return what is reachable from *start* on other ways than those."""
         seen = {start}
         stack = [start]
@@ -156,6 +176,46 @@ class Endings:
             found |= self._deciders(block)
         return found
 
+    def thrown_before(self, blocks: frozenset[int]) -> int:
+        """Return the forks that decide about *blocks* only by what is thrown on purpose.
+
+        Their handlers end the attempt: where it was a failure that brought them there, that
+        decides nothing for what comes after.
+        """
+        found = self._mixed_forks
+        for block in blocks if found else ():
+            known = self._without_mixed.depends.get(block)
+            found &= ~(self._deciders(block) if known is None else known)
+        return found
+
+    def thrown_on(self, block: int) -> int:
+        """Return the same of what *block* raises, in such a handler or after it."""
+        return (
+            self._mixed_forks
+            if block not in self._without_mixed.depends
+            else (self.thrown_before(frozenset((block,))))
+        )
+
+    @cached_property
+    def _mixed(self) -> frozenset[tuple[int, int]]:
+        """The ways of what is thrown on purpose to what only raises; failures may take them too."""
+        return frozenset(
+            (fork, way)
+            for fork, way in self._thrown_to
+            if way in self._graph.next.get(fork, ())
+            if self._ends(way) and fork not in self._region(way)
+        )
+
+    @cached_property
+    def _mixed_forks(self) -> int:
+        return sum(1 << fork for fork in {fork for fork, _ in self._mixed})
+
+    @cached_property
+    def _without_mixed(self) -> Graph:
+        if not self._mixed:
+            return self._settled
+        return Graph(self._graph.code, self._settled.cut | self._mixed)
+
     def _deciders_of_copies(self, blocks: set[int]) -> int:
         """Return what decides about a ``finally`` that is run on all its ways."""
         found = 0
@@ -180,11 +240,21 @@ class Endings:
         found = settled.depends[block]
         for fork, handler in self._ways:
             # What the handler triggers comes in the place of what would have come here.
-            if graph.depends[block] >> fork & 1 and self._repeats(handler, block):
-                found |= graph.depends[block] & (1 << fork | graph.depends[fork])
+            if graph.depends[block] >> fork & 1 and self._repeats(fork, handler, block):
+                calling = settled.depends.get(fork, graph.depends[fork])
+                found |= graph.depends[block] & (1 << fork | calling)
         return found
 
-    def _repeats(self, handler: int, block: int) -> bool:
-        """Whether *handler* triggers what *block* could come to as well."""
+    def _repeats(self, fork: int, handler: int, block: int) -> bool:
+        """Whether *handler* triggers what comes after *block*, and not before it, without it."""
         there, here = self._region(handler), self._region(block)
-        return any(there & blocks and here & blocks for blocks in self._durable)
+        return any(
+            there & blocks and here & blocks and self._comes_first(fork, handler, block, blocks)
+            for blocks in self._durable
+        )
+
+    def _comes_first(self, fork: int, handler: int, block: int, blocks: frozenset[int]) -> bool:
+        """Whether a way from *fork*, past *handler*, leads to *block* before any of *blocks*."""
+        avoided = {(source, way) for way in blocks for source in self._graph.previous.get(way, ())}
+        avoided.add((fork, handler))
+        return block in self._reached(fork, frozenset(avoided))

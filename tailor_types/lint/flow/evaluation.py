@@ -55,6 +55,10 @@ class Evaluation(Changes):
         """Note that the current block may fail with *name*, if *taint* says so."""
         raise NotImplementedError
 
+    def fail_outside(self, taint: int) -> None:
+        """Note that the current block may fail at something outside the process."""
+        raise NotImplementedError
+
     def throw(self, name: str, taint: int, at: int) -> None:
         """Note that a call throws *name* on purpose."""
         raise NotImplementedError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
@@ -10,15 +10,18 @@ from tailor_types.lint.flow.context import Decision, Summary
 from tailor_types.lint.flow.control import Graph, members
 from tailor_types.lint.flow.endings import Endings
 from tailor_types.lint.flow.instructions import Instructions
+from tailor_types.lint.flow.meeting import join_ways
 from tailor_types.lint.flow.noted import names_of
 from tailor_types.lint.flow.state import State, join_states, leave_loop
 from tailor_types.lint.flow.values import NO_REFS, RETURNED, YIELDED, Obj, Ref, Value
+from tailor_types.lint.flow.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tailor_types.lint.flow.context import Context
     from tailor_types.lint.flow.engine import Engine
+    from tailor_types.lint.flow.meeting import Groups
     from tailor_types.lint.flow.values import ObjId
 
 __all__ = ["Interpreter"]
@@ -65,7 +68,7 @@ class Interpreter(Instructions):
             context.graph = context.told if cut == dead else Graph(context.code, dead)
             context.sinks, context.edges, context.decisions = {}, {}, {}
             self._in, self._out, self._conditions, self._tainted = {}, {}, {}, 0
-            self.alive, self.likely, self.thrown_to = {}, {}, set()
+            self.alive, self.likely, self.thrown_to = {}, {}, {}
             self.escapes, self.uncaught, self.outcomes = {}, {}, {}
             self._walk(start)
         return self._summary()
@@ -82,14 +85,9 @@ class Interpreter(Instructions):
             entry.env.setdefault("%return", Value(0, NO_REFS, None, "%return"))
         if code.is_generator:
             entry.heap[YIELDED] = Obj("generator")
-        # Always the first dirty block in reverse post-order: what follows a loop waits for it.
-        order, number = graph.order, graph.number
-        waiting = [0]
-        dirty = {ir.ENTRY}
+        waiting = Waiting(graph)
         visits: dict[int, int] = {}
-        while waiting:
-            block = order[heappop(waiting)]
-            dirty.discard(block)
+        while (block := waiting.next()) is not None:
             state = entry if block == ir.ENTRY else self._incoming(block)
             if state is None:
                 continue
@@ -104,10 +102,7 @@ class Interpreter(Instructions):
                     *following,
                     *(met for met in graph.meets.get(block, ()) if met in self._in),
                 }
-            for other in following:
-                if other not in dirty:
-                    dirty.add(other)
-                    heappush(waiting, number[other])
+            waiting.add(following)
 
     def _incoming(self, block: int) -> State | None:
         """Return the state in which *block* is entered; None while nothing leads to it."""
@@ -116,24 +111,35 @@ class Interpreter(Instructions):
         out, left = self._out, graph.left
         live = [source for source in previous if source in out and self._leads(source, block)]
         deciding = self._deciding(block) if self._tainted and len(live) > 1 else 0
-        entering: State | None = None
-        again: State | None = None
         rounds = graph.heads.get(block, 0)
+        entering: list[tuple[int, State]] = []
+        again: list[tuple[int, State]] = []
         for source in live:
             state = out[source]
             for head, bits in left.get(source, ()):
                 if not bits >> block & 1:
                     state = self._after_loop(state, head, bits, block)
-            if rounds >> source & 1:
-                again = state if again is None else join_states(again, state, deciding, block)
-            elif entering is None:
-                entering = state
-            else:
-                entering = join_states(entering, state, deciding, block)
-        if entering is None or again is None:
-            return entering or again
+            (again if rounds >> source & 1 else entering).append((source, state))
+        first, round_ = self._met(entering, deciding, block), self._met(again, deciding, block)
+        if first is None or round_ is None:
+            return first or round_
         # Which round it is, is given: only among those of one kind is it decided which one comes.
-        return join_states(entering, again, 0, block)
+        return join_states(first, round_, 0, block)
+
+    def _met(self, ways: list[tuple[int, State]], deciding: int, block: int) -> State | None:
+        """Return what is known where *ways* meet, if *deciding* is what decides between all."""
+        if deciding and len(ways) > 2:  # noqa: PLR2004 -- two are one choice
+            states = [state for _, state in ways]
+            return join_ways(states, partial(self._choosing, block, ways), block)
+        joined: State | None = None
+        for _, state in ways:
+            joined = state if joined is None else join_states(joined, state, deciding, block)
+        return joined
+
+    def _choosing(self, block: int, ways: list[tuple[int, State]], groups: Groups) -> int:
+        """Return the taint of what decides by which group of *ways* a block is entered."""
+        alike = {way: ways[first][0] for (way, _), first in zip(ways, groups, strict=True)}
+        return self._taint_of(self.context.told_at(block).deciders(block, alike))
 
     def _leads(self, source: int, block: int) -> bool:
         known = self.outcomes.get(source)
@@ -264,7 +270,7 @@ class Interpreter(Instructions):
 
     def _summary(self) -> Summary:
         context = self.context
-        context.thrown_to = frozenset(self.thrown_to)
+        context.thrown_to = self.thrown_to
         final = self._in.get(ir.EXIT)
         if final is None:
             final = State({}, {}, {})
@@ -283,10 +289,10 @@ class Interpreter(Instructions):
             for edge in context.edges.values()
         )
         self.final = final
-        calm: frozenset[int] = frozenset()
+        raised: dict[str, int] = {}
         if self.may_throw():
-            calm = Endings(context.graph, context.told, self.thrown_to).calm
-        raised = self.thrown(calm, self._conditions)
+            endings = Endings(context.graph, context.told, self.thrown_to)
+            raised = self.thrown(endings, self._conditions)
         fallen = self._in.get(ir.RAISED)
         payload = 0 if fallen is None else self.raised_payload(fallen)
         resized = {

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.catalogue import IO
-from tailor_types.lint.exceptions import ANY, CONVERSION, OUTSIDE
+from tailor_types.lint.exceptions import ANY, CONVERSION
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.noted import hand_on, names_of
 from tailor_types.lint.flow.spelling import dotted
@@ -41,6 +41,8 @@ _RETURNS = {
     "asyncio.get_running_loop": _LOOP,
     "asyncio.new_event_loop": _LOOP,
     "logging.getLogger": "logging.Logger",
+    "multiprocessing.Pool": "multiprocessing.pool.Pool",
+    "multiprocessing.pool.ThreadPool": "multiprocessing.pool.ThreadPool",
 }
 """What functions return whose names do not say it."""
 LEADING = frozenset(
@@ -52,6 +54,10 @@ LEADING = frozenset(
 )
 """Names of functions and methods that return a client, a connection or the like."""
 _EVALUATING = frozenset({"eval", "exec", "runpy.run_path", "runpy.run_module"})
+_TESTS = frozenset(
+    f"os.path.{name}"
+    for name in ("exists", "isdir", "isfile", "isjunction", "islink", "ismount", "lexists")
+)
 _TEXTS = frozenset({"str", "repr", "format", "ascii", "json.dumps", "pprint.pformat"})
 _ENDS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 _LOWER = frozenset(
@@ -70,7 +76,8 @@ class OutsideCalls(DurableCalls):
     def _convert(self, taint: int) -> None:
         """What came from outside may not be what is expected; a time or a number is well-formed."""
         taints = self.engine.taints
-        self.fail(CONVERSION, taint & (taints.external | taints.symbols))
+        for name in CONVERSION:
+            self.fail(name, taint & (taints.external | taints.symbols))
         self.fail(ANY, 0)
 
     def _taint(self, args: Arguments) -> int:
@@ -131,7 +138,7 @@ class OutsideCalls(DurableCalls):
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
                 self._convert(self._taint(args))
-                self.fail(OUTSIDE, taint & self.engine.taints.external)
+                self.fail_outside(taint & self.engine.taints.external)
             if not entries:
                 taint |= self._call_back(args, node)
                 if self._foreign(name):
@@ -176,7 +183,7 @@ class OutsideCalls(DurableCalls):
         }:
             if entry.category in IO and entry.effect == "side-effect":
                 text = f"{dotted(node.func) or name}()"
-                self.fail(OUTSIDE, given | self.origin(node.at, entry.category, text))
+                self.fail_outside(given | self.origin(node.at, entry.category, text))
             return Value(0)
         text = f"{dotted(node.func) or name}()"
         low = bool(entry.severity)
@@ -187,9 +194,11 @@ class OutsideCalls(DurableCalls):
             result |= self.origin(node.at, entry.category, text, ORDER, low=low, handle=handle)
         if entry.effect != "order" and fresh:
             own = self.origin(node.at, entry.category, text, VALUE, low=low, handle=handle)
+            if _only_asks(entry, name):
+                taints.settle_form(own)
             result |= own
-        if entry.category in IO:
-            self.fail(OUTSIDE, result)
+        if entry.category in IO and not _only_asks(entry, name):
+            self.fail_outside(result)
         return self._external_result(name, result)
 
     def _applicable(self, entries: tuple[Entry, ...], args: Arguments) -> Entry | None:
@@ -198,6 +207,15 @@ class OutsideCalls(DurableCalls):
             if entry.match != "read" and _holds(entry.when, args):
                 return entry
         return None
+
+
+def _only_asks(entry: Entry, name: str) -> bool:
+    """Whether a source cannot fail: what the process knows of itself, or a test that says no."""
+    return (
+        name in _TESTS
+        if entry.category == "filesystem"
+        else (entry.category == "process" and entry.effect == "value")
+    )
 
 
 def _leads(entry: Entry, name: str) -> bool:

@@ -16,6 +16,7 @@ from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.values import External, Obj, Value
 
 if TYPE_CHECKING:
+    from tailor_types.lint.flow.endings import Endings
     from tailor_types.lint.flow.state import State
 
 __all__ = ["Raising"]
@@ -34,7 +35,8 @@ class Raising(Calls):
         likely: the same without handlers of what there is no reason to expect, like a number that
             cannot be parsed: they are analysed, but they decide nothing.
         outcomes: for each branch, the way that it always goes, if there is one.
-        thrown_to: the forks whose handlers get what was thrown on purpose.
+        thrown_to: the ways to handlers that get what was thrown on purpose, and the taint of
+            whether it was.
     """
 
     def __init__(self) -> None:
@@ -47,11 +49,21 @@ class Raising(Calls):
         self.alive: dict[int, set[int]] = {}
         self.likely: dict[int, set[int]] = {}
         self.outcomes: dict[int, bool | None] = {}
-        self.thrown_to: set[int] = set()
+        self.thrown_to: dict[tuple[int, int], int] = {}
 
     def fail(self, name: str, taint: int) -> None:
         """Note that the current block may fail with *name*, if *taint* says so."""
-        self.failing[name] = self.failing.get(name, 0) | taint & self.engine.taints.values
+        taint &= self.engine.taints.values
+        self.failing[name] = self.failing.get(name, 0) | taint
+        if taint:
+            # It halts what comes after it, if whoever calls this function goes on without it.
+            halts = self.state.halts
+            halts[name, self.block] = halts.get((name, self.block), 0) | taint
+
+    def fail_outside(self, taint: int) -> None:
+        """Note that the current block may fail at something outside the process."""
+        for name in OUTSIDE:
+            self.fail(name, taint)
 
     def throw(self, name: str, taint: int, at: int) -> None:
         """Note that a call throws *name* on purpose."""
@@ -83,36 +95,38 @@ class Raising(Calls):
         self.alive[block] = {end.to}
         self.likely[block] = {end.to}
         kinds = [self._kinds(caught) for caught in end.caught]
+        self.context.catching[block] = list(zip(end.handlers, kinds, strict=True))
         failed = thrown = 0
         for name, taint in self.failing.items():
-            likely = bool(taint) or name in {FAILURE, OUTSIDE}
-            if self._reaches(block, end, kinds, name, likely=likely):
+            likely = bool(taint) or name == FAILURE or name in OUTSIDE
+            if self._reached(block, end, kinds, name, likely=likely):
                 failed |= taint
             if not self._stopped(kinds, name):
                 self.uncaught[name] = self.uncaught.get(name, 0) | taint
-        deliberate = False
+            else:
+                self.state.halts.pop((name, block), None)
+        values = self.engine.taints.values
         for name, taint in self.throwing.items():
-            if self._reaches(block, end, kinds, name, likely=True):
+            for handler in self._reached(block, end, kinds, name, likely=True):
                 thrown |= taint
-                deliberate = True
+                way = (block, handler)
+                self.thrown_to[way] = self.thrown_to.get(way, 0) | taint & values
             if not self._stopped(kinds, name):
                 self._escape(name, taint, end.at)
-        if deliberate:
-            self.thrown_to.add(block)
-        taint = (failed | thrown) & self.engine.taints.values
+        taint = (failed | thrown) & values
         carried = Obj("instance", rest=Value(self.payload))
         self.state.env["%raised"] = self.new(("raised", block), carried, taint)
         return taint
 
-    def _reaches(
+    def _reached(
         self, block: int, end: ir.Fork, kinds: list[list[str]], name: str, *, likely: bool
-    ) -> bool:
-        """Whether *name* may come to a handler; note to which."""
-        found = False
+    ) -> list[int]:
+        """Return the handlers that *name* may come to, and note them."""
+        found = []
         for handler, names in zip(end.handlers, kinds, strict=True):
             verdicts = [catches(each, name) for each in names]
             if any(verdict is not False for verdict in verdicts):
-                found = True
+                found.append(handler)
                 self.alive[block].add(handler)
                 if likely:
                     self.likely[block].add(handler)
@@ -180,33 +194,40 @@ class Raising(Calls):
         self.state = before
         return taint
 
-    def thrown(self, calm: frozenset[int], conditions: dict[int, int]) -> dict[str, int]:
+    def thrown(self, endings: Endings, conditions: dict[int, int]) -> dict[str, int]:
         """Return what leaves the function on purpose, and the taint of whether it does."""
-        graph = self.context.graph
+        leaving = dict(self.escapes)
+        for block in self.context.graph.previous.get(ir.RAISED, ()):
+            name = getattr(self.context.code.blocks[block].end, "raised", "") or ANY
+            leaving.setdefault((name, block), 0)
         result: dict[str, int] = {}
-        for block in graph.previous.get(ir.RAISED, ()):
-            end = self.context.code.blocks[block].end
-            name = getattr(end, "raised", "") or ANY
-            if block in calm:
-                self.uncaught.setdefault(name, 0)
+        for (name, block), taint in leaving.items():
+            if endings.only_ends(block):
+                passed = taint | self._reaching(block, conditions)
+                self.uncaught[name] = self.uncaught.get(name, 0) | passed
+                self.context.raised_again.add(name)
             else:
-                taint = self._control(block, conditions)
-                result[name] = result.get(name, 0) | taint
-        for (name, block), taint in self.escapes.items():
-            if block in calm:
-                self.uncaught.setdefault(name, 0)
-            else:
-                control = self._control(block, conditions)
+                control = self._control(endings, block, conditions)
                 result[name] = result.get(name, 0) | taint | control
         return result
 
-    def _control(self, block: int, conditions: dict[int, int]) -> int:
-        """Return the taint of whether *block* runs."""
-        graph = self.context.told_at(block)
-        branches = graph.depends[block]
-        if len(graph.next[block]) > 1:
+    def _reaching(self, block: int, conditions: dict[int, int]) -> int:
+        """Return the taint of whether *block* is reached, failures included."""
+        taint = 0
+        for branch in members(self.context.told_at(block).depends[block]):
+            taint |= conditions.get(branch, 0)
+        return taint & self.engine.taints.values
+
+    def _control(self, endings: Endings, block: int, conditions: dict[int, int]) -> int:
+        """Return the taint of whether *block* raises."""
+        branches = endings.deciders(frozenset((block,)))
+        if len(self.context.told_at(block).next[block]) > 1:
             branches |= 1 << block
+        by_throw = endings.thrown_on(block)
         taint = 0
         for branch in members(branches):
-            taint |= conditions.get(branch, 0)
+            if by_throw >> branch & 1:
+                taint |= self.context.thrown_by(branch)
+            else:
+                taint |= conditions.get(branch, 0)
         return taint & self.engine.taints.values

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
+from tailor_types.lint.exceptions import catches
 from tailor_types.lint.flow.arguments import Arguments
 from tailor_types.lint.flow.context import Context
 from tailor_types.lint.flow.control import members
@@ -24,7 +25,7 @@ from tailor_types.lint.flow.values import Instance, Obj, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tailor_types.lint.flow.context import Edge, Halts, Sink
+    from tailor_types.lint.flow.context import Edge, Sink
     from tailor_types.lint.flow.engine import Engine
     from tailor_types.lint.flow.jobs import JobBody
     from tailor_types.lint.flow.taints import Origin, Site
@@ -104,6 +105,7 @@ class _Instance:
         self.actual: dict[int, int] = {}
         self.reasons: dict[_Reason, None] = {}
         self.callers: dict[tuple[Context, int], None] = {}
+        self.caught: set[str] = set()
         self.endings: Endings | None = None
         self.blocks: dict[int, frozenset[int]] = {}
 
@@ -209,18 +211,21 @@ class _Walk:
                 continue
             fresh = callee not in self.instances
             target = self.instances.setdefault(callee, _Instance())
-            before = (len(target.reasons), dict(target.actual))
+            before = (len(target.reasons), len(target.caught), dict(target.actual))
+            if caught := self._caught(context, instance, edge) - target.caught:
+                target.caught |= caught
+                target.endings = None
             for entry, taint in edge.actual.items():
                 passed = taints.substitute(taint, instance.actual)
                 if passed:
                     target.actual[entry] = target.actual.get(entry, 0) | passed
             target.callers[context, edge.at] = None
             blocks = self._blocks(context, instance)[edge.site]
-            for reason in self._reasons(context, instance, blocks, edge.halts):
+            for reason in self._reasons(context, instance, blocks, edge):
                 target.reasons[reason] = None
             for reason in self._chosen(context, instance, edge):
                 target.reasons[reason] = None
-            if fresh or before != (len(target.reasons), target.actual):
+            if fresh or before != (len(target.reasons), len(target.caught), target.actual):
                 changed.append(callee)
         return changed
 
@@ -231,29 +236,62 @@ class _Walk:
             how, ordered = ("order", True) if axes == ORDER else ("choice", False)
             yield _Reason(how, context, edge.at, entry, ordered)
 
+    def _caught(self, context: Context, instance: _Instance, edge: Edge) -> set[str]:
+        """Return the names of failures of a callee after which a caller goes on."""
+        summary = edge.callee.summary
+        endings = self._endings(context, instance)
+        caught: set[str] = set()
+        for name in summary.exc if summary is not None else ():
+            passes = True
+            for handler, kinds in context.catching.get(edge.block, ()):
+                verdicts = [catches(kind, name) for kind in kinds]
+                if any(verdict is not False for verdict in verdicts) and not endings.ends(handler):
+                    caught.add(name)
+                if True in verdicts:
+                    passes = False
+                    break
+            if passes and name in instance.caught:
+                caught.add(name)
+        return caught
+
     def _reasons(
-        self, context: Context, instance: _Instance, blocks: frozenset[int], halts: Halts
+        self, context: Context, instance: _Instance, blocks: frozenset[int], call: Sink | Edge
     ) -> Iterator[_Reason]:
         """Yield all that decides whether one of *blocks* runs."""
         yield from instance.reasons
-        deciders = self._endings(context, instance).deciders(blocks)
+        endings = self._endings(context, instance)
+        deciders = endings.deciders(blocks)
+        thrown = endings.thrown_before(blocks)
         within = {branch for block in blocks for branch in context.code.blocks[block].within}
-        for branch in members(deciders):
+        for branch in members(deciders & thrown):
+            yield from self._decided(context, instance, branch, context.thrown_by(branch))
+        for branch in members(deciders & ~thrown):
             yield from self._decided(context, instance, branch, lexical=branch in within)
         taints = self.engine.taints
-        for (at, block), halted in halts.items():
-            for entry, axes in taints.entries_of(taints.substitute(halted, instance.actual)):
+        for (at, block), halted in call.halts.items():
+            reached = taints.substitute(halted, instance.actual)
+            if isinstance(at, str):
+                if at in instance.caught:
+                    for entry, _ in taints.entries_of(reached):
+                        yield _Reason("exception", context, call.at, entry, ordered=False)
+                continue
+            if endings.only_ends(block):
+                continue
+            for entry, axes in taints.entries_of(reached):
                 if axes & (VALUE | TURNED):
                     yield _Reason("exit", context, at, entry, ordered=False, raised=True)
             # Whether what may have thrown was called at all was decided, too.
-            calling = instance.endings.deciders(frozenset((block,))) if instance.endings else 0
+            calling = endings.deciders(frozenset((block,)))
             for branch in members(calling & ~deciders):
-                yield from self._decided(context, instance, branch, lexical=False)
+                yield from self._decided(context, instance, branch)
 
     def _endings(self, context: Context, instance: _Instance) -> Endings:
         if instance.endings is None:
             durable = self._blocks(context, instance).values()
-            instance.endings = Endings(context.graph, context.told, context.thrown_to, durable)
+            caught = not context.raised_again.isdisjoint(instance.caught)
+            instance.endings = Endings(
+                context.graph, context.told, context.thrown_to, durable, caught=caught
+            )
         return instance.endings
 
     @staticmethod
@@ -268,15 +306,22 @@ class _Walk:
         return instance.blocks
 
     def _decided(
-        self, context: Context, instance: _Instance, branch: int, *, lexical: bool
+        self,
+        context: Context,
+        instance: _Instance,
+        branch: int,
+        thrown: int | None = None,
+        *,
+        lexical: bool = False,
     ) -> Iterator[_Reason]:
-        """Yield the reasons that one branch brings."""
+        """Yield the reasons that one branch brings; of a fork perhaps only what was *thrown*."""
         taints = self.engine.taints
         decision = context.decisions.get(branch)
         if decision is None or not decision.taint:
             return
-        taint = taints.substitute(decision.taint, instance.actual)
-        how = self._how(decision.kind, lexical=lexical)
+        told = decision.taint if thrown is None else thrown
+        taint = taints.substitute(told, instance.actual)
+        how = self._how(decision.kind, lexical=lexical) if thrown is None else "exit"
         for entry, axes in taints.entries_of(taint):
             if axes == ORDER:
                 # A loop in unspecified order does the same things; what differs is which
@@ -320,7 +365,7 @@ class _Walk:
             how = "order" if axes == ORDER else "choice"
             self._add(result, trigger, how, "", context, sink.at, entry, not axes & VALUE)
         blocks = self._blocks(context, instance)[sink.site]
-        for reason in self._reasons(context, instance, blocks, sink.halts):
+        for reason in self._reasons(context, instance, blocks, sink):
             steps = (Step(self._word(reason), self._site(reason.context, reason.at)),)
             trace = (*steps, *self._trace(reason.context, reason.entry))
             origin = taints.entries[reason.entry]

@@ -199,7 +199,7 @@ class Instantiation:
         taints = caller.engine.taints
         for name, taint in summary.exc.items():
             passed = self._taint(taint)
-            if name == CONVERSION:
+            if name in CONVERSION:
                 passed &= taints.external | taints.symbols
             caller.fail(name, passed)
         sources = caller.context.sources

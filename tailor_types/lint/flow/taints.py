@@ -71,6 +71,11 @@ class Taints:
                 self.handles |= ALL << (entry * _BITS)
         return entry
 
+    def settle_form(self, taint: int) -> None:
+        """Note that what comes from the sources of *taint* has the form that is expected."""
+        for entry, _ in self.entries_of(taint):
+            self.external &= ~(ALL << (entry * _BITS))
+
     def symbol(self, path: object) -> int:
         """Return the entry that stands for what a caller passes at *path*."""
         entry = self._symbols.get(path)

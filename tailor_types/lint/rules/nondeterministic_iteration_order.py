@@ -15,6 +15,6 @@ class NondeterministicIterationOrder(DecisionRule):
     severity = "E"
     how = "order"
     text = (
-        "{job} runs in the order of {src}, which differs between processes; "
+        "{job} runs in the order of {src}, which differs between executions; "
         "iterate over sorted(...)"
     )

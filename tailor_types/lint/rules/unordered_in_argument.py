@@ -13,5 +13,5 @@ class UnorderedInArgument(ArgumentRule):
     code = "TLR108"
     name = "unordered-in-argument"
     severity = "E"
-    categories = ("hash-order",)
-    cure = "has the order of {src}, which differs between processes; wrap it in sorted()"
+    categories = ("hash-order", "concurrency")
+    cure = "has the order of {src}, which differs between executions; wrap it in sorted()"

@@ -7,16 +7,20 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
+from tests.lint.oracle import proof
 from tests.lint.oracle.campaign import Tally, campaign, minimal
 from tests.lint.oracle.grammar.choices import SeededChoices
 from tests.lint.oracle.grammar.injective import CONSTRUCTS, write_program
 from tests.lint.oracle.program import Program
+from tests.lint.oracle.published import Figures, page
 from tests.lint.oracle.static import claims_of
 
 
 def main() -> int:
     """Run the campaign that the command line asks for; 1 if anything disagrees."""
     arguments = parsed()
+    if arguments.proof:
+        return proven(arguments)
     seeds = range(arguments.start, arguments.start + arguments.programs)
     enabled = CONSTRUCTS - set(arguments.without)
     tally = Tally()
@@ -30,6 +34,24 @@ def main() -> int:
     for seed, failure in sorted(tally.failures.items())[: arguments.show]:
         say(f"\n=== seed {seed}: {failure}")
     return bool(tally.disagreements or tally.failures)
+
+
+def proven(arguments: argparse.Namespace) -> int:
+    """Run the whole proof and write its page; 1 if anything is not as it must be."""
+    seeds = range(arguments.start, arguments.start + arguments.programs)
+    figures = Figures(
+        seeds,
+        proof.agreement(seeds, arguments.processes),
+        proof.wild(range(1000, 2000), arguments.processes),
+        proof.mutation(500, arguments.processes),
+        proof.knocked_out(arguments.references, processes=arguments.processes),
+        arguments.references,
+    )
+    proof.PAGE.write_text(page(figures))
+    say(str(figures.tally))
+    say(f"written: {proof.PAGE}")
+    wrong = figures.tally.disagreements or figures.wild.misses or figures.mutants.wrong
+    return bool(wrong or figures.wild.rate > proof.CEILING)
 
 
 def say(text: str) -> None:
@@ -53,6 +75,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--show", type=int, default=10, help="how many cases to reduce and print")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--without", nargs="*", default=[], help="constructs to leave out")
+    parser.add_argument("--proof", action="store_true", help="all of it, and write the page")
+    parser.add_argument("--references", type=int, default=1000, help="programs for knock-outs")
     return parser.parse_args()
 
 

@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from tests.lint.oracle.comparison import Judgement, Linter, LinterFailedError, judge
+from tests.lint.oracle.comparison import (
+    MANY_WORLDS,
+    Judgement,
+    Linter,
+    LinterFailedError,
+    judge,
+)
 from tests.lint.oracle.program import Program
 from tests.lint.oracle.reduction import reduced
 from tests.lint.oracle.time_limit import TookTooLongError, time_limit
@@ -72,14 +78,18 @@ class Tally:
 
 
 def campaign(
-    seeds: Iterable[int], write: Callable[[int], Program], linter: Linter, *, many: int = 600
+    seeds: Iterable[int],
+    write: Callable[[int], Program],
+    linter: Linter,
+    *,
+    many: int = MANY_WORLDS,
 ) -> Tally:
     """Judge the programs that *write* makes of *seeds*."""
     tally = Tally()
     for seed in seeds:
         program = write(seed)
         try:
-            with time_limit(20):
+            with time_limit(120):
                 judgement = judge(program, linter, many=many)
         except (LinterFailedError, TookTooLongError) as failure:
             tally.failures[seed] = str(failure)

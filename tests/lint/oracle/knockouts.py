@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 from unittest import mock
 
 from tailor_types.lint import ir
 from tailor_types.lint.flow import control
+from tailor_types.lint.flow.classes import Classes
 from tailor_types.lint.flow.engine import Engine
 from tailor_types.lint.flow.interpreter import Interpreter
 from tailor_types.lint.flow.values import Value
@@ -83,6 +84,9 @@ def expressions() -> Iterable[Knockout]:
     ]
 
 
+INSTRUCTIONS = get_args(ir.Instruction)
+
+
 def instructions() -> Iterable[Knockout]:
     """Yield one knock-out for each kind of instruction: it does nothing."""
     whole = Interpreter.execute
@@ -94,7 +98,7 @@ def instructions() -> Iterable[Knockout]:
 
         return execute
 
-    for kind in (ir.Set, ir.Eval, ir.Update, ir.Collect, ir.Import):
+    for kind in INSTRUCTIONS:
         yield Knockout(f"instruction {kind.__name__}", Interpreter, "execute", without(kind))
 
 
@@ -126,25 +130,47 @@ def transfers() -> Iterable[Knockout]:
     yield Knockout("implicit flow at joins", Interpreter, "_deciding", zero)
     yield Knockout("flow out of loops", Interpreter, "_after_loop", same_state)
     yield Knockout("what a loop runs over", Interpreter, "loop_taint", zero)
+    yield Knockout("what is true", Interpreter, "truth", zero)
     yield Knockout("unpacking", Interpreter, "_unpack", none)
     yield Knockout("writes into objects", Interpreter, "store", false)
     yield Knockout("growth of containers", Interpreter, "add", false)
+    yield Knockout("growth in place", Interpreter, "extend", none)
+    yield Knockout("what is taken out", Interpreter, "remove", none)
     yield Knockout("elements of containers", Interpreter, "elements", nothing)
     yield Knockout("items of containers", Interpreter, "item", nothing)
+    yield Knockout("slices", Interpreter, "sliced", nothing)
+    yield Knockout("copies of containers", Interpreter, "copy_of", nothing)
     yield Knockout("what an object holds, deeply", Interpreter, "deep", zero)
+    yield Knockout("members of objects", Interpreter, "_object_member", nothing)
+    yield Knockout("members of classes", Interpreter, "class_member", nothing)
+    yield Knockout("members of what is inherited", Interpreter, "_super_member", nothing)
+    yield Knockout("instances", Classes, "construct", nothing)
     yield Knockout("first-party calls", Engine, "invoke", nothing)
     yield Knockout("exceptions of first-party calls", Engine, "_raises", none)
+    yield Knockout("failures", Interpreter, "fail", none)
+    yield Knockout("what is thrown", Interpreter, "throw", none)
+    yield Knockout("handlers", Interpreter, "fork", zero)
     yield Knockout("catalogued calls", Interpreter, "_catalogued", nothing)
     yield Knockout("calls of what is outside", Interpreter, "_external_call", nothing)
+    yield Knockout("methods of what is unknown", Interpreter, "_opaque_method", nothing)
+    yield Knockout("calls of what is unknown", Interpreter, "_unknown", nothing)
     yield Knockout("reads of what is outside", Interpreter, "external_read", zero)
-    yield Knockout("star arguments", Interpreter, "_star", none)
+    yield Knockout("star arguments", Interpreter, "spread", none)
     yield Knockout("double star arguments", Interpreter, "_double_star", none)
     yield Knockout("order of sets", Interpreter, "set_order", zero)
     yield Knockout("methods of containers", Interpreter, "container_method", nothing)
-    yield Knockout("sorting", Interpreter, "_sort", none)
+    yield Knockout("methods of dicts", Interpreter, "_dict_get", nothing)
+    yield Knockout("sorting", Interpreter, "_clear", none)
+    yield Knockout("what next and pop pick", Interpreter, "_picked", nothing)
+    yield Knockout("pairs", Interpreter, "_paired", nothing)
     yield Knockout("callbacks", Interpreter, "_mapped", nothing)
     yield Knockout("mappings made of mappings", Interpreter, "_merge", none)
     yield Knockout("operators", Interpreter, "_binary", nothing)
+    yield Knockout("cells of closures", Interpreter, "cell", no_cell)
+
+
+def no_cell(self: Any, name: str) -> tuple[str, str]:
+    return ("nowhere", name)
 
 
 def same_state(self: Any, state: Any, *_: Any) -> Any:

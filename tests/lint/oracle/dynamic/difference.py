@@ -6,7 +6,8 @@ skipped it. ``VALUE`` at a line: the same occurrence of it asks for something el
 are counted per line, so a trigger that only one run has does not shift those of other lines.
 
 A body that fails because a source or a triggered job did, is retried or resumed: the positions
-it no longer reached are no mismatch. Such a run is compared as far as it came.
+it no longer reached are no mismatch. How far such a run came, in terms of the other, is not always
+certain: what only one reading shows is possible, and neither a miss nor a false alarm.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.lint.oracle.dynamic.running import Run
 from tests.lint.oracle.dynamic.stage import Event
 from tests.lint.oracle.program import Site
 
-__all__ = ["Effect", "Kind", "differences", "first_difference"]
+__all__ = ["Difference", "Effect", "Kind", "differences", "first_difference"]
 
 
 class Kind(StrEnum):
@@ -39,38 +40,72 @@ class Effect(NamedTuple):
     path: str = ""
 
 
-def differences(left: Run, right: Run) -> frozenset[Effect]:
-    """Return all the effects by which *left* and *right* differ."""
-    ours, theirs = comparable(left, right)
+class Difference(NamedTuple):
+    """The effects by which two runs differ, as far as that can be told.
+
+    Attributes:
+        certain: those that are there whatever corresponds to what.
+        possible: those and the ones that another reading would show.
+    """
+
+    certain: frozenset[Effect]
+    possible: frozenset[Effect]
+
+
+def differences(left: Run, right: Run) -> Difference:
+    """Return the effects by which *left* and *right* differ."""
+    ours, theirs = left.events, right.events
+    if not (left.failed_at or right.failed_at):
+        return whole(ours, theirs)
+    if first_difference(left, right) is None:
+        return Difference(frozenset(), frozenset())
+    possible: set[Effect] = set()
+    certain = set(values_before_parting(ours, theirs))
+    if left.failed_at:
+        possible |= whole(ours, as_far_as(left, theirs)).possible
+        certain |= set() if right.failed_at else more_than_ever(ours, theirs)
+    if right.failed_at:
+        possible |= whole(as_far_as(right, ours), theirs).possible
+        certain |= set() if left.failed_at else more_than_ever(theirs, ours)
+    return Difference(frozenset(certain), frozenset(possible | certain))
+
+
+def first_difference(left: Run, right: Run) -> int | None:
+    """Return the position, from 1, at which a replay of *left* by *right* would not match."""
+    for position, (one, other) in enumerate(zip(left.events, right.events, strict=False), start=1):
+        if one != other:
+            return position
+    shorter, longer = sorted((left, right), key=lambda run: len(run.events))
+    if len(shorter.events) == len(longer.events) or shorter.failed_at:
+        return None
+    return len(shorter.events) + 1
+
+
+def whole(ours: Sequence[Event], theirs: Sequence[Event]) -> Difference:
+    """Compare two runs that came to their ends."""
     if ours == theirs:
-        return frozenset()
+        return Difference(frozenset(), frozenset())
     by_line = occurrences(ours), occurrences(theirs)
     found = frozenset(
         effect
         for sink in {*by_line[0], *by_line[1]}
         for effect in effects_at(sink, by_line[0][sink], by_line[1][sink])
     )
-    return found or frozenset(reordered(ours, theirs))
+    return Difference(found, found) if found else reordered(ours, theirs)
 
 
-def first_difference(left: Run, right: Run) -> int | None:
-    """Return the position, from 1, at which a replay of *left* by *right* would not match."""
-    ours, theirs = comparable(left, right)
-    for position, (one, other) in enumerate(zip(ours, theirs, strict=False), start=1):
-        if one != other:
-            return position
-    return None if len(ours) == len(theirs) else min(len(ours), len(theirs)) + 1
+def more_than_ever(failed: Sequence[Event], other: Sequence[Event]) -> set[Effect]:
+    """Return the lines that a run that failed reached more often than one that did not."""
+    counts, most = (Counter(event.site for event in events) for events in (failed, other))
+    return {Effect(site, Kind.CONTROL) for site, count in counts.items() if count > most[site]}
 
 
-def comparable(left: Run, right: Run) -> tuple[Sequence[Event], Sequence[Event]]:
-    """Return the events of both, without those that a failed run may still have come to."""
-    ours: Sequence[Event] = left.events
-    theirs: Sequence[Event] = right.events
-    if left.failed_at:
-        theirs = as_far_as(left, theirs)
-    if right.failed_at:
-        ours = as_far_as(right, ours)
-    return ours, theirs
+def values_before_parting(ours: Sequence[Event], theirs: Sequence[Event]) -> Iterator[Effect]:
+    """Yield what differs while both runs reach the same lines."""
+    for one, other in zip(ours, theirs, strict=False):
+        if one.site != other.site:
+            return
+        yield from effects_at(one.site, [one], [other])
 
 
 def as_far_as(failed: Run, events: Sequence[Event]) -> Sequence[Event]:
@@ -123,8 +158,23 @@ def changed(one: object, other: object) -> Iterator[str]:
             yield key
 
 
-def reordered(ours: Sequence[Event], theirs: Sequence[Event]) -> Iterator[Effect]:
-    for one, other in zip(ours, theirs, strict=True):
-        if one.site != other.site:
-            yield Effect(one.site, Kind.CONTROL)
-            yield Effect(other.site, Kind.CONTROL)
+def reordered(ours: Sequence[Event], theirs: Sequence[Event]) -> Difference:
+    """Find the lines that are reached as often in both, but at other points.
+
+    If there is one line without which nothing would differ, it is that which moved, and the others
+    are where they were; of several it may be any.
+    """
+    apart = {
+        site
+        for one, other in zip(ours, theirs, strict=True)
+        if one.site != other.site
+        for site in (one.site, other.site)
+    }
+    moved = {site for site in apart if without(site, ours) == without(site, theirs)}
+    effects = frozenset(Effect(site, Kind.CONTROL) for site in moved or apart)
+    return Difference(effects if len(moved) == 1 else frozenset(), effects)
+
+
+def without(site: Site, events: Sequence[Event]) -> list[Site]:
+    """Return the lines of *events*, in order, without *site*."""
+    return [event.site for event in events if event.site != site]

@@ -34,7 +34,8 @@ class Ending(Enum):
     RAISED = auto()
     """The program's own ``raise`` or ``assert``: rules say that no source may decide these."""
     FAILED = auto()
-    """A source or a triggered job failed, uncaught: an ordinary failure, no mismatch."""
+    """A source or a triggered job failed, uncaught, or while that was handled something was
+    raised: an ordinary failure, no mismatch."""
 
 
 @dataclass(frozen=True)
@@ -86,18 +87,28 @@ def run_again(loaded: Loaded, root: str, world: World, recorder: Recorder | None
     """Execute *root* in the process as it is, with the module state of earlier runs."""
     stage = loaded.stage
     stage.begin(world, recorder or FromWorld(world))
-    failed_at = None
+    failed_at: tuple[Site, type] | None = None
     try:
         job = loaded.root(root)
         finish(job.body(*arguments(job.body, world)), in_loop=loaded.concurrent)
         ending = Ending.RETURNED
     except (SourceFailureError, JobFailedError) as error:
         ending, failed_at = Ending.FAILED, (origin(error), type(error))
-    except (ValueError, AssertionError):
+    except (ValueError, AssertionError) as error:
         ending = Ending.RAISED
+        if handles_failure(error):
+            ending, failed_at = Ending.FAILED, (origin(error), type(error))
     except (InvalidProgramError, Exception) as error:
         raise InvalidProgramError(f"{type(error).__name__}: {error}") from error
     return Run(tuple(stage.events), ending, dict(stage.touched), failed_at)
+
+
+def handles_failure(error: BaseException) -> bool:
+    """Whether *error* was raised while a failure was handled: the next attempt may not meet it."""
+    context = error.__context__
+    while context is not None and not isinstance(context, SourceFailureError | JobFailedError):
+        context = context.__context__
+    return context is not None
 
 
 def origin(error: Exception) -> Site:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Self
 
-from tests.lint.oracle.dynamic.stage import Stage
+from tests.lint.oracle.dynamic.stage import Stage, UnsetError
 
 __all__ = ["impure_builtins", "impure_modules"]
 
@@ -122,10 +122,11 @@ class Environment:
         self.stage = stage
 
     def __getitem__(self, name: str) -> str:
-        return f"{self.stage.draw('environment'):016x}"
+        self.stage.may_fail("environment", (UnsetError,))
+        return self.get(name)
 
     def get(self, name: str, default: object = None) -> str:
-        return self[name]
+        return f"{self.stage.draw('environment'):016x}"
 
 
 def system(stage: Stage) -> ModuleType:

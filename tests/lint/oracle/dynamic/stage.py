@@ -15,12 +15,20 @@ from typing import NamedTuple, Protocol
 from tests.lint.oracle.dynamic.world import World
 from tests.lint.oracle.program import Site
 
-__all__ = ["PREFIX", "Event", "InvalidProgramError", "Recorder", "SourceFailureError", "Stage"]
+__all__ = [
+    "PREFIX",
+    "Event",
+    "InvalidProgramError",
+    "Recorder",
+    "SourceFailureError",
+    "Stage",
+    "UnsetError",
+]
 
 PREFIX = "<oracle>/"
 """What the file names of loaded programs begin with, to tell their frames from ours."""
 
-_MAY_FAIL = frozenset({"environment", "filesystem", "network", "process", "user-input"})
+_MAY_FAIL = frozenset({"filesystem", "network", "user-input"})
 _MOST_TURNS = 1000
 
 
@@ -38,6 +46,13 @@ class UnavailableError(SourceFailureError, OSError):
 
 class UnreadableError(SourceFailureError, ValueError):
     """What was asked is not what was expected: text that is no UTF-8, for example."""
+
+
+class UnsetError(SourceFailureError, KeyError):
+    """A variable of the environment is not there."""
+
+
+_OUTSIDE = (UnavailableError, UnreadableError)
 
 
 class Event(NamedTuple):
@@ -96,16 +111,15 @@ class Stage:
         nth = self.occurrence(("source", kind, chain))
         return self.world.number(kind, (chain, nth), source=chain[0])
 
-    def may_fail(self, kind: str) -> None:
+    def may_fail(self, kind: str, ways: tuple[type[SourceFailureError], ...] = _OUTSIDE) -> None:
         """Raise where the world lets the source of the innermost program line fail."""
         site, chain = self.here(), self.call_string()
         self.touched[site] = kind
         nth = self.occurrence(("failure", kind, chain))
-        match self.world.number("failure", (kind, chain, nth), source=site) % 8:
-            case 0:
-                raise UnavailableError(f"{kind} at {site}")
-            case 1:
-                raise UnreadableError(f"{kind} at {site}")
+        chosen = self.world.number("failure", (kind, chain, nth), source=site)
+        chosen %= self.world.failures
+        if chosen < len(ways):
+            raise ways[chosen](f"{kind} at {site}")
 
     def ask(self, chain: tuple[Site, ...], name: str, payload: object) -> object:
         """Record a trigger or wait made by the lines of *chain*; return its result."""

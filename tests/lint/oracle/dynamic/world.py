@@ -24,11 +24,13 @@ class World:
         seed: decides all values.
         shift: the source that answers from another seed, if any.
         other: that seed.
+        failures: of so many things that may fail, each in one of its ways does.
     """
 
     seed: int
     shift: Site | None = None
     other: int = 0
+    failures: int = 8
 
     def shifted(self, source: Site, other: int) -> World:
         """Return the world that differs from this one at *source* only."""

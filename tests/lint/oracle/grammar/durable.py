@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.lint.oracle.grammar.block import Block
-from tests.lint.oracle.grammar.expressions import call, condition, source, value
+from tests.lint.oracle.grammar.expressions import FAILING, SOURCES, call, condition, value
 from tests.lint.oracle.grammar.statements import STATEMENTS, inside, salted
 
 __all__ = ["DURABLE", "LEAVES", "trigger", "triggering"]
@@ -48,8 +48,13 @@ def guarded_trigger(block: Block) -> None:
 def guarded_source(block: Block) -> None:
     """Catch the failure of an I/O source, on which then depends what the handler does."""
     name = f"v{block.project.number()}"
+    sources = [each for kind in FAILING if block.can(kind) for each in SOURCES[kind]]
+    if not sources:
+        return guarded_raise(block)
     with block.inner("try:") as tried:
-        tried.emit(f"{name} = {failing(tried)}")
+        # One more than the program may have, if need be: without it the handler would be dead.
+        tried.project.sources = max(0, tried.project.sources - 1)
+        tried.emit(f"{name} = {block.project.pick(sources)}")
     with block.inner("except OSError:") as handler:
         handler.emit(f"{name} = {salted(handler)}")
         inside(handler)
@@ -61,16 +66,7 @@ def guarded_source(block: Block) -> None:
             last.scope.exits = last.scope.loop = False
             inside(last)
     block.know(name)
-
-
-def failing(block: Block) -> str:
-    """Write a source that may raise."""
-    for _ in range(4):
-        text = source(block, 0)
-        if text.startswith(("open", "Path", "os.listdir", "httpx", "requests", "str(urllib")):
-            return text
-        block.sourced = False
-    return value(block)
+    return None
 
 
 def guarded_raise(block: Block) -> None:

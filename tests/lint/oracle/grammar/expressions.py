@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from tests.lint.oracle.grammar.block import Block, Function
 
-__all__ = ["EXPRESSIONS", "SOURCES", "condition", "count", "value"]
+__all__ = ["EXPRESSIONS", "FAILING", "SOURCES", "condition", "count", "value"]
 
 SOURCES = {
     "clock": ("time.time()", "time.monotonic()", "datetime.now().isoformat()", "time.time_ns()"),
@@ -36,6 +36,9 @@ SOURCES = {
     "user-input": ("sys.stdin.readline()",),
     "identity": ('hash("a")', "id(object())"),
 }
+FAILING = ("filesystem", "network", "user-input")
+"""Sources that may raise OSError."""
+
 _DEEPEST = 2
 _NAMES_IN_TEN = (5, 8)
 """How often an expression is a name, outermost and one deeper; further in it always is."""
@@ -138,6 +141,9 @@ def container(block: Block, depth: int) -> str:
             f"[*[{one}], {other}]",
             f'dict(p={one}, q={other})["p"]',
             f'{{"p": {one}, "q": {other}}}.get("p")',
+            f'{{"p": {one}, **dict(q={other})}}["q"]',
+            f"[{one}, {other}, {one}][1:]",
+            f"list(reversed([{one}, {other}]))",
         ]
     )
 
@@ -231,6 +237,7 @@ def call(block: Block, function: Function, argument: Callable[[], str]) -> str:
         forms += [
             f"{reach}(*[{', '.join(positional)}], {', '.join(named)})",
             f"{reach}(**{{{pairs}}})",
+            f"{reach}(**dict({', '.join(keywords)}))",
         ]
     if "partial" in block.project.enabled and len(positional) > 1:
         rest = ", ".join([*positional[1:], *named])

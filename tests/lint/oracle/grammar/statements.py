@@ -11,7 +11,7 @@ from collections.abc import Callable
 from tests.lint.oracle.grammar.block import Block
 from tests.lint.oracle.grammar.expressions import condition, count, name_only, source, value
 
-__all__ = ["STATEMENTS", "body", "salted"]
+__all__ = ["STATEMENTS", "body", "salted", "skip"]
 
 _DEEPEST = 3
 _OFTEN = ("assign-source", "assign-source", "trigger", "trigger-alone")
@@ -116,12 +116,12 @@ def for_values(block: Block) -> None:
         [
             f"for {each} in ({value(block, 1)}, {salted(block)}, {value(block, 1)}):",
             f"for {each} in [{value(block, 1)}] * {count(block)}:",
-            f"for {each}, _ in enumerate(({value(block, 1)}, {value(block, 1)})):",
+            f"for _, {each} in enumerate(({value(block, 1)}, {value(block, 1)})):",
             f"for _, {each} in {{'a': {value(block, 1)}, 'b': {value(block, 1)}}}.items():",
             f"for {each} in {{'a': {value(block, 1)}, 'b': {value(block, 1)}}}.values():",
         ]
     )
-    loop(block, header, each)
+    loop(block, header, each, skips="] * bucket(" not in header)
 
 
 def for_range(block: Block) -> None:
@@ -129,16 +129,28 @@ def for_range(block: Block) -> None:
     loop(block, f"for {turn} in range({count(block)}):", each, f"[{turn}, {name_only(block)}]")
 
 
-def loop(block: Block, header: str, each: str, mixed: str = "") -> None:
-    """Write a loop; *mixed* makes a high-entropy value of a counter."""
+def loop(block: Block, header: str, each: str, mixed: str = "", *, skips: bool = False) -> None:
+    """Write a loop; *mixed* makes a high-entropy value of a counter, *skips* may pass turns over."""
     with block.inner(header, loop=True) as turn:
         if mixed:
             turn.emit(f"{each} = {mixed}")
         turn.scope.names.append(each)
+        if skips:
+            skip(turn, each)
         inside(turn)
     if block.can("loop-else") and block.project.flip():
         with block.inner("else:") as done:
             inside(done)
+
+
+def skip(turn: Block, each: str) -> None:
+    """Pass over some turns of a loop that no condition ends.
+
+    A loop with a constant number of turns is decided by a constant: what it assigns replaces what
+    was there before for certain. That is for the wild grammar.
+    """
+    with turn.inner(f"if odd([{each}, {name_only(turn)}], {turn.project.number()}):") as arm:
+        arm.emit("continue")
 
 
 def while_loop(block: Block) -> None:
@@ -150,7 +162,9 @@ def while_loop(block: Block) -> None:
         header = f'while {turn} < 3 and odd(f"{{{turn}}}:" + str({value(block, 1)}), {block.project.number()}):'
     with block.inner(header, loop=True) as again:
         again.emit(f"{turn} += 1")
-        again.bind(f"[{turn}, {name_only(block)}]")
+        mixed = again.bind(f"[{turn}, {name_only(block)}]")
+        if limit == "3":
+            skip(again, mixed)
         inside(again)
     block.bind(f"[{turn}, {name_only(block)}]")
 
@@ -201,6 +215,12 @@ def build_dict(block: Block) -> None:
     if block.project.flip():
         with block.inner(f"if {condition(block)}:") as arm:
             arm.emit(f'{name}["{arm.project.pick(["p", "q", "r"])}"] = {salted(arm)}')
+    if block.project.flip():
+        gone = block.project.pick(["p", "q"])
+        block.bind(f"str({name})")
+        block.emit(f'del {name}["{gone}"]')
+        block.scope.keys[name].remove(gone)
+        block.bind(f'["{block.salt()}", str({name})]')
 
 
 def build_list(block: Block) -> None:

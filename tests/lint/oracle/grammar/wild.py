@@ -45,6 +45,13 @@ class Wild(ast.NodeTransformer):
         )
         return node
 
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        self.generic_visit(node)
+        if not self.choices.below(_SHARE):
+            for handler in node.handlers:  # of something that nothing here raises
+                handler.type = ast.Name("ZeroDivisionError", ast.Load())
+        return node
+
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
         node.test = self.changed(node.test, ["{} and False", "{} or True"])
