@@ -25,6 +25,9 @@ __all__ = [
     "did_save",
 ]
 
+_FOR_MYPY = {".py", ".pyi", ".toml", ".ini", ".cfg"}
+"""What may change mypy's mind: sources and its configuration."""
+
 
 def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
     """Take note: settings and other files may differ on disk; types are looked at again."""
@@ -33,7 +36,8 @@ def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
         return
     if path.name in {configuration.FILE_NAME, ".gitignore"}:
         _changed_on_disk(server, [path])
-    server.check_types(server.projects.of(path))
+    if path.suffix in _FOR_MYPY:
+        server.check_types(server.projects.of(path))
 
 
 def did_change_files(server: Server, params: types.DidChangeWatchedFilesParams) -> None:
