@@ -180,4 +180,4 @@ def leave(code: int) -> NoReturn:
 def fail(message: str) -> NoReturn:
     """End with *message* on stderr and exit code 1."""
     click.echo(f"Error: {message}", err=True)
-    raise SystemExit(1)
+    leave(1)

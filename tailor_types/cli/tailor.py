@@ -39,6 +39,11 @@ def main() -> None:
     open_closed_streams()
 
 
+@main.result_callback()
+def _done(_: object) -> None:
+    leave(0)
+
+
 main.add_command(workflow)
 main.add_command(check)
 

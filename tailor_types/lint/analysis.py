@@ -59,7 +59,11 @@ def leaves(engine: Engine, jobs: Iterable[Defined]) -> list[Defined]:
         if job.role == "job" and job.definition.kind == "decorator":
             several = crowded.get(job.module.path)
             if several is None:
-                counts = Counter(other.statement for other in job.module.index.definitions)
+                counts = Counter(
+                    other.statement
+                    for other in job.module.index.definitions
+                    if other.kind == "decorator"
+                )
                 several = {statement for statement, count in counts.items() if count > 1}
                 crowded[job.module.path] = several
             if is_leaf(engine, job.module, job.definition, several):

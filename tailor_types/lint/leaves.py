@@ -28,7 +28,7 @@ def is_leaf(
     in the project.
 
     Args:
-        crowded: the statements of *module* that define several things.
+        crowded: the statements of *module* with several decorators.
     """
     index = module.index
     bindings = index.bindings.get(definition.target, ())

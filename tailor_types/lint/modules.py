@@ -56,26 +56,37 @@ class Sources(Protocol):
 class Disk:
     """Files below a folder.
 
+    Args:
+        noting: whether ``seen`` is wanted; a digest takes longer than to look for a word.
+
     Attributes:
         seen: time, size and digest of each file that was read.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, noting: bool = True) -> None:
         self._root = str(root)
+        self._noting = noting
         self.seen: dict[str, tuple[int, int, str]] = {}
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of *path*; None if there is no such file."""
         try:
-            with open(os.path.join(self._root, path), "rb") as file:  # noqa: PTH118, PTH123 -- half the time of Path, 10,000 times
-                stat = os.fstat(file.fileno())
-                if not S_ISREG(stat.st_mode):
-                    return None
-                data = file.read()
+            # Without a buffer and a file object: a third of the time, 10,000 times.
+            file = os.open(os.path.join(self._root, path), _READING)  # noqa: PTH118 -- as above
         except OSError:
             return None
-        # Taken before it was read: if it has changed meanwhile, the times differ next time.
-        self.seen[path] = (stat.st_mtime_ns, stat.st_size, digest(data))
+        try:
+            stat = os.fstat(file)
+            if not S_ISREG(stat.st_mode):
+                return None
+            data = _read(file, stat.st_size)
+        except OSError:
+            return None
+        finally:
+            os.close(file)
+        if self._noting:
+            # Taken before it was read: if it has changed meanwhile, the times differ next time.
+            self.seen[path] = (stat.st_mtime_ns, stat.st_size, digest(data))
         return data
 
     def stat(self, path: str) -> tuple[int, int] | None:
@@ -85,6 +96,21 @@ class Disk:
         except OSError:
             return None
         return stat.st_mtime_ns, stat.st_size
+
+
+_READING = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _read(file: int, size: int) -> bytes:
+    """Return all that is in an open file, which was of this *size* a moment ago."""
+    data = os.read(file, size + 1)
+    if len(data) == size:
+        return data
+    parts = [data]
+    while data:  # it grows, or the system reads in smaller parts
+        data = os.read(file, 1 << 20)
+        parts.append(data)
+    return b"".join(parts)
 
 
 class Overlay:

@@ -76,7 +76,7 @@ def lint_project(  # noqa: PLR0913 -- one way in, all of it named
     known = set(files)
     named = [*outside, *(overlay or ())]
     files += [path for path in dict.fromkeys(named) if path not in known]
-    disk = Disk(root)
+    disk = Disk(root, noting=cache is not None and not overlay)
     sources: Sources = Overlay(disk, overlay) if overlay else disk
     memory = Cache(cache, settings, outside) if cache is not None and not overlay else None
     stored = None if memory is None else memory.run(disk, files)

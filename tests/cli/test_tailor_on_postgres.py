@@ -127,8 +127,7 @@ def test_a_worker_leaves_also_while_its_server_is_away(
     project: Path, worker: subprocess.Popen[str], database_url: str, postgres: PostgresServer
 ) -> None:
     id_ = data(project, "start", "slow", "-a", "2")["id"]
-    running = "select 1 from tailor.entries where name = 'linger' and status = 'started'"
-    until(lambda: sql(database_url, running))
+    until(lambda: sql(database_url, "select 1 from tailor.entries where name = 'linger'"))
     postgres.stop("immediate")
     worker.send_signal(signal.SIGTERM)
     _, said = worker.communicate(timeout=120)

@@ -187,9 +187,68 @@ def test_what_cannot_be_extracted_stays(body: str) -> None:
     assert mended(text, unsafe=True) == text
 
 
-def test_a_source_in_a_helper_stays() -> None:
-    text = HEAD + "def stamp():\n    return time.time()\n\n\n" + JOB
-    text += '    await notify.trigger({"at": stamp()})\n'
+HELPERS = """\
+import random
+import time
+import uuid
+from datetime import datetime, timezone
+
+
+def stamp():
+    return time.time()
+
+
+def new_id(prefix: str) -> str:
+    return f"{prefix}-{uuid.uuid4()}"
+
+
+async def pick(n: int) -> int:
+    return random.randrange(n)
+
+
+def now():
+    return datetime.now(timezone.utc)
+"""
+HELPED = (
+    ("helpers.stamp()", "float", "", "", "helpers.stamp()"),
+    ('helpers.new_id("o")', "str", "", "", 'helpers.new_id("o")'),
+    ('helpers.new_id(input["kind"])', "str", "input", "input", 'helpers.new_id(input["kind"])'),
+    ("await helpers.pick(3)", "int", "", "", "await helpers.pick(3)"),
+    ("helpers.now().isoformat()", "str", "", "", "helpers.now().isoformat()"),
+)
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "parameter", "passed", "moved"), HELPED, ids=[row[0] for row in HELPED]
+)
+def test_the_call_of_a_function_that_reads_the_source_is_extracted(
+    call: str, kind: str, parameter: str, passed: str, moved: str
+) -> None:
+    text = HEAD + "import helpers\n\n\n" + JOB + f'    await notify.trigger({{"at": {call}}})\n'
+    leaf = LEAF.format(parameter=parameter, kind=kind, source=moved)
+    body = f'    await notify.trigger({{"at": await get_at.trigger({passed})}})\n'
+
+    outcome = mend(text, unsafe=True, more={"helpers.py": HELPERS})
+
+    wanted = HEAD + "import helpers\n\n\n" + leaf + JOB + body
+    assert outcome.changed["jobs.py"].decode() == wanted
+    assert outcome.result.findings == []
+
+
+KEPT = {
+    "of unknown type": ("def stamp(x):\n    return [time.time()]\n", "stamp(input)"),
+    "that triggers": (
+        "async def stamp() -> float:\n    await notify.trigger({})\n    return time.time()\n",
+        "await stamp()",
+    ),
+    "called twice": ("def stamp():\n    return time.time()\n", "stamp() - stamp()"),
+}
+
+
+@pytest.mark.parametrize(("helper", "call"), KEPT.values(), ids=KEPT.keys())
+def test_the_call_of_a_function_stays(helper: str, call: str) -> None:
+    text = HEAD + helper + "\n\n" + JOB + f'    await notify.trigger({{"at": {call}}})\n'
+    assert lint_texts({"jobs.py": text}).findings
 
     assert mended(text, unsafe=True) == text
 

@@ -28,6 +28,12 @@ def attached(result: Result, read: Callable[[str], bytes | None]) -> list[Findin
         read: gives the bytes of a file.
     """
     sources: dict[str, Source | None] = {}
+
+    def opened(path: str) -> Source | None:
+        if path not in sources:
+            sources[path] = _source(path, read(path))
+        return sources[path]
+
     findings = []
     # Two sources in one job would get one name: each is told what the ones before it took.
     taken = set(result.job_names)
@@ -35,10 +41,8 @@ def attached(result: Result, read: Callable[[str], bytes | None]) -> list[Findin
         if finding.code not in FIXABLE:
             findings.append(finding)
             continue
-        if finding.path not in sources:
-            sources[finding.path] = _source(finding.path, read(finding.path))
-        source = sources[finding.path]
-        fix = None if source is None else _fix(source, finding, result, taken)
+        source = opened(finding.path)
+        fix = None if source is None else _fix(source, finding, result, taken, opened)
         findings.append(replace(finding, fix=fix))
     return findings
 
@@ -50,9 +54,15 @@ def _source(path: str, data: bytes | None) -> Source | None:
         return None
 
 
-def _fix(source: Source, finding: Finding, result: Result, taken: set[str]) -> Fix | None:
+def _fix(
+    source: Source,
+    finding: Finding,
+    result: Result,
+    taken: set[str],
+    opened: Callable[[str], Source | None],
+) -> Fix | None:
     plain = PLAIN.get(finding.code) or TRIGGERING.get(finding.code)
     if plain is not None:
         return plain(source, finding)
     decorators = frozenset(result.decorators.get(finding.path, ()))
-    return extract(source, finding, decorators, lambda name: name not in taken)
+    return extract(source, finding, decorators, lambda name: name not in taken, opened)

@@ -1,5 +1,7 @@
 """The fix of 101, 102 and 103: move the source into a leaf job of its own, and trigger that.
 
+Where a function of the project reads the source, the call of that function is moved.
+
 The call is replaced where it stands, so that the order of evaluation stays. It is offered only
 where the value is known to be JSON, where an ``await`` may stand, and where the call needs nothing
 but the job's input.
@@ -13,6 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.findings import Fix
+from tailor_types.lint.fixes.called import call_in_job, declared, function_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,20 +46,22 @@ _BUILTINS = frozenset(dir(builtins))
 
 
 def extract(
-    source: Source, finding: Finding, decorators: frozenset[str], is_free: Callable[[str], bool]
+    source: Source,
+    finding: Finding,
+    decorators: frozenset[str],
+    is_free: Callable[[str], bool],
+    other: Callable[[str], Source | None],
 ) -> Fix | None:
     """Return the fix of *finding*; None where it cannot be done.
 
     Args:
         decorators: names that ``workflow_job`` has in this file.
         is_free: whether no job of the project has this name.
+        other: gives another file of the project.
     """
-    if not finding.trace or any(hop.path != finding.path for hop in finding.trace):
+    path, kind = _extracted(source, finding, other)
+    if not path:
         return None
-    path = _source_path(source, finding)
-    if path is None:
-        return None
-    path, kind = _widened(path)
     function = path[1]
     if not isinstance(function, ast.AsyncFunctionDef) or not kind:
         return None
@@ -91,6 +96,31 @@ def extract(
     edits = (source.insert(start, leaf_text), source.replace(expression, call))
     message = f"Extract {source.segment(expression)} into the leaf job {name}"
     return Fix(message, edits, safe=False)
+
+
+def _extracted(
+    source: Source, finding: Finding, other: Callable[[str], Source | None]
+) -> tuple[tuple[ast.AST, ...], str]:
+    """Return what is to be extracted, behind all that it stands in, and its JSON type."""
+    if not finding.trace:
+        return (), ""
+    path = _source_path(source, finding) if finding.trace[-1].path == finding.path else None
+    if len(finding.trace) == 1 or (path is not None and isinstance(path[1], ast.AsyncFunctionDef)):
+        return ((), "") if path is None else _widened(path)
+    # A function reads it: the call of that function is what the job has to do elsewhere.
+    hop = finding.trace[0]
+    home = source if hop.path == finding.path else other(hop.path)
+    helper = None if home is None else function_at(home, hop.line)
+    call = None if helper is None else call_in_job(source, finding)
+    if home is None or helper is None or call is None:
+        return (), ""
+    kind = declared(helper)
+    if not kind and helper.returns is None:
+        read = _source_path(home, finding)
+        if read is not None and read[1] is helper:
+            read, found = _widened(read)
+            kind = found if isinstance(read[-2], ast.Return) else ""
+    return _widened(call) if not kind and isinstance(call[-1], ast.Call) else (call, kind)
 
 
 def _source_path(source: Source, finding: Finding) -> tuple[ast.AST, ...] | None:

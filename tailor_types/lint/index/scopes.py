@@ -105,7 +105,10 @@ class ScopeReader:
         for call in _kept(value):
             kind = "assign" if call is direct and name else "value"
             callee = dotted(call.func)
-            if not callee or (kind == "value" and not self._imported(callee)):
+            if not callee:
+                continue
+            # What is not imported is nothing of a framework, but for a method of an application.
+            if (kind == "value" or "." not in callee) and not self._imported(callee):
                 continue
             target = name if kind == "assign" else ""
             definition = Definition(kind, self._calls.call(call), target, number, list(scope))

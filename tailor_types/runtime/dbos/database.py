@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import psycopg
@@ -112,12 +112,11 @@ class Database:
     async def one(self, statement: str, values: Mapping[str, Any]) -> Any:
         """Run one statement as its own transaction, in one round trip; return its first row."""
 
-        def work(connection: Connection) -> Any:
-            return connection.exec_driver_sql(statement, dict(values)).first()
+        def call() -> Any:
+            with self._single.connect() as connection:
+                return connection.exec_driver_sql(statement, dict(values)).first()
 
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._repeated, self._single.connect, work
-        )
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.repeated, call)
 
     async def run(self, work: Work[Result]) -> Result:
         """Run *work* in one transaction and return what it returns.
@@ -136,22 +135,32 @@ class Database:
 
     def run_in_this_thread(self, work: Work[Result]) -> Result:
         """Do what ``run`` does, for a thread that has no loop."""
-        return self._repeated(self._engine.begin, work)
 
-    def _repeated(
-        self, open_: Callable[[], AbstractContextManager[Connection]], work: Work[Result]
-    ) -> Result:
+        def call() -> Result:
+            with self._engine.begin() as connection:
+                return work(connection)
+
+        return self.repeated(call)
+
+    def repeated(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Return what *function* does with the server, called again while that is away. Blocks.
+
+        Raises:
+            StoreError: the server refuses it, or is away for longer than is waited for.
+        """
         began = time.monotonic()
         pause = 0.05
         while True:
             try:
-                with open_() as connection:
-                    return work(connection)
+                return function(*arguments)
             except sqlalchemy.exc.DBAPIError as error:
                 if not _passes(error):
                     raise refused(self.url, error) from error
                 if time.monotonic() - began >= self._patience:
                     raise unreachable(self.url, error.orig) from error
+            except sqlalchemy.exc.TimeoutError as error:  # all connections are in use
+                if time.monotonic() - began >= self._patience:
+                    raise unreachable(self.url, error) from error
             except UnicodeError as error:
                 raise refused(self.url, error) from error
             time.sleep(pause)

@@ -187,9 +187,11 @@ class PostgresEngine(PostgresJournal, Waits):
         while rows := await self._database.run(partial(_prunable, which=which)):
             which |= {"at": rows[-1].finished_at, "number": rows[-1].number}
             ended = {row.id: [f"{row.id}/{turn + 1}" for turn in range(row.turn)] for row in rows}
-            running = await asyncio.to_thread(self._turns.running, [*chain(*ended.values())])
+            every = [*chain(*ended.values())]
+            running = await asyncio.to_thread(self._database.repeated, self._turns.running, every)
             ended = {id_: turns for id_, turns in ended.items() if running.isdisjoint(turns)}
-            await asyncio.to_thread(self._turns.forget, [*chain(*ended.values())])
+            over = [*chain(*ended.values())]
+            await asyncio.to_thread(self._database.repeated, self._turns.forget, over)
             await self._database.run(partial(_delete, ids=list(ended)))
             count += len(ended)
         return count

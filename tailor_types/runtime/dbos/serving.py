@@ -117,7 +117,7 @@ class Serving:
     def _begin(self, limits: Mapping[str, int | None], heart: Heart) -> list[str]:
         self._announce(limits)
         heart.start()
-        return self._turns.register(limits)
+        return self._database.repeated(self._turns.register, limits)
 
     def _announce(self, limits: Mapping[str, int | None]) -> None:
         """Say in which queue the turns of each workflow belong."""

@@ -84,6 +84,8 @@ def queue_of(workflow: str, limit: int | None) -> str:
 class Turns:
     """The queues of one store, for putting turns in; needs no worker.
 
+    Whatever fails, fails at once; ``Database.repeated`` is there to call it again.
+
     Args:
         url: of the database, for psycopg.
     """
@@ -95,6 +97,7 @@ class Turns:
             application_name=APPLICATION,
             system_database_pool_size=2,
             lazy=True,
+            retry_connection_errors=False,  # for ever, it would be
         )
 
     def register(self, limits: Mapping[str, int | None]) -> list[str]:

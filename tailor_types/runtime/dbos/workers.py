@@ -130,8 +130,11 @@ class Heart:
         self._database.run_in_this_thread(self._say_alive)
         self._database.run_in_this_thread(self._look_after_the_dead)
         ended, self._ended = self._ended, self._over()  # a beat ago: DBOS is done with most
-        if ended and (count := self._turns.hand_over([self._executor], only=ended)):
+        if ended and (count := self._database.repeated(self._hand_back, ended)):
             _log.warning("DBOS could not write that turns ended; they end again: %d", count)
+
+    def _hand_back(self, ended: set[str]) -> int:
+        return self._turns.hand_over([self._executor], only=ended)
 
     def _say_alive(self, connection: Connection) -> None:
         values = {"executor": self._executor, "host": socket.gethostname(), "pid": os.getpid()}

@@ -349,6 +349,24 @@ def test_an_end_without_room_on_the_disk_is_repeated_for_as_long_as_the_process_
     assert lives
 
 
+def test_a_client_that_is_told_so_repeats_nothing(bench: Bench) -> None:
+    """The heart: were its calls repeated for as long as a server is away, it would not beat."""
+    bench.enqueue("waiting")
+    bench.sql(
+        "create function refuse() returns trigger language plpgsql as"
+        " $$ begin raise exception 'no' using errcode = 'disk_full'; end $$;"
+        " create trigger refuse before update on dbos.workflow_status for each row"
+        " execute function refuse()"
+    )
+    client = DBOSClient(system_database_url=bench.url, lazy=True, retry_connection_errors=False)
+    try:
+        with pytest.raises(sqlalchemy.exc.OperationalError, match="DiskFull"):
+            client.cancel_workflow("waiting")
+    finally:
+        client.destroy()
+        bench.sql("drop trigger refuse on dbos.workflow_status")
+
+
 def test_a_turn_whose_end_is_refused_stays_until_it_is_resumed(bench: Bench) -> None:
     """Slots: DBOS writes an end once, unless the error is one that it repeats."""
     bench.sql(

@@ -39,8 +39,9 @@ LEASE = 2.0
 class Cluster:
     """A store, this process to start and look, and workers that can be killed."""
 
-    def __init__(self, url: str, runtime: Runtime, file: Path) -> None:
+    def __init__(self, url: str, runtime: Runtime, file: Path, *, lease: float = LEASE) -> None:
         self.url = url
+        self.lease = lease
         self.runtime = runtime
         self.file = file
         self.workers: list[subprocess.Popen[str]] = []
@@ -55,7 +56,7 @@ class Cluster:
 
     def _begin(self, env: dict[str, str]) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, str(WORKER), self.url, str(LEASE)],
+            [sys.executable, str(WORKER), self.url, str(self.lease)],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
