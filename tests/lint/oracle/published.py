@@ -20,7 +20,7 @@ Programs of jobs are generated from a grammar, and each is run thousands of time
 differ at *one source* only: the clock, a file, a network answer or its failure, the order of one
 set. Where two such runs trigger something else, that trigger depends on that source. The linter
 must say exactly that: what it does not say is a miss, what it says and no run shows is a false
-alarm. No list of excuses is consulted. The programs hold no constant conditions and nothing that
+alarm. Known disagreements are counted here like any other. The programs hold no constant conditions and nothing that
 swallows a difference; those of the wild grammar do, and there a false alarm is a rate with a
 ceiling.
 """
@@ -87,7 +87,7 @@ def parts(figures: Figures) -> str:
     lines = [
         "## Parts put out of action",
         "",
-        "After how many programs the missing part shows; the others are shown by cases alone.",
+        "After how many programs the missing part shows; the others need more programs than these.",
         "",
         "| part | programs |",
         "|---|---:|",
