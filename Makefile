@@ -126,7 +126,8 @@ MYPYS ?= 1.13.0 1.15.0 1.18.2 1.20.0 2.0.0
 .PHONY: mypy-versions
 mypy-versions: install $(MYPYS:%=.venv-mypy-%) ## the plugin under older versions of mypy
 	for mypy in $(MYPYS); do echo "mypy $$mypy"; \
-	  .venv-mypy-$$mypy/bin/pytest -q tests/typing/test_agreement.py tests/typing/test_cases.py || exit 1; done
+	  .venv-mypy-$$mypy/bin/pytest -q tests/typing/test_agreement.py tests/typing/test_cases.py \
+	    "tests/typing/test_incremental.py::test_bodies_that_come_from_the_cache_are_judged_as_new_ones" || exit 1; done
 
 .venv-mypy-%: pyproject.toml
 	$(PYTHON) -m venv $@

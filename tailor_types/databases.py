@@ -72,7 +72,7 @@ async def _closed_at_last(
     try:
         yield
     finally:
-        del _open[loop]  # its connections know the loop, and would keep it for ever
+        _open.pop(loop, None)  # its connections know the loop, and would keep it for ever
         for engine in engines.values():
             await engine.dispose()
 

@@ -1,9 +1,8 @@
-"""Hooks for ``.trigger(...)`` and ``.wait(...)``: what arguments carry beyond the declaration.
+"""Hooks for what is triggered, waited on and resolved: what arguments carry beyond declarations.
 
 A TypedDict with more keys is assignable to one with fewer, a tuple to a Sequence; type checkers
-are content, and the call fails at run time. Signature hooks again, since both are overloaded. An
-argument is asked for its type once more than mypy would, so that displays are read as they stand
-and constants are not asked.
+are content, and the call fails at run time. These are signature hooks, since the methods are
+overloaded, and what another hook reports under an overload is thrown away (python/mypy#7367).
 """
 
 from __future__ import annotations
@@ -11,164 +10,130 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from mypy.errorcodes import CALL_ARG
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import (
-    DictExpr,
-    Expression,
-    FloatExpr,
-    IntExpr,
-    ListComprehension,
-    ListExpr,
-    StarExpr,
-    StrExpr,
-)
-from mypy.plugin import CheckerPluginInterface, MethodSigContext
+from mypy.nodes import ARG_POS, CallExpr, Expression, MemberExpr
+from mypy.plugin import CheckerPluginInterface, FunctionSigContext, MethodSigContext
 from mypy.subtypes import is_subtype
-from mypy.types import (
-    AnyType,
-    CallableType,
-    Instance,
-    ProperType,
-    TupleType,
-    Type,
-    TypedDictType,
-    flatten_nested_unions,
-    get_proper_type,
-)
+from mypy.types import AnyType, CallableType, Instance, NoneType, Type, get_proper_type
 
 from tailor_types_mypy import codes, names
-from tailor_types_mypy.json_rules import argument_problems, key_step
+from tailor_types_mypy.bodies import awaited
+from tailor_types_mypy.displays import Leaf, iterated, leaves
+from tailor_types_mypy.json_rules import Problem, argument_problems, key_problems
 from tailor_types_mypy.project import Project, Report
 from tailor_types_mypy.shown import shown
+from tailor_types_mypy.signatures import takes_anything
 
-__all__ = ["check_argument"]
+__all__ = ["check_argument", "check_map", "check_partial", "check_resolve", "wider"]
 
-_CONSTANTS: Final = (StrExpr, IntExpr, FloatExpr)
-_ITERABLE: Final = "typing.Iterable"
-_MAPPING: Final = "typing.Mapping"
+_OWNERS: Final = (names.JOB, names.WAIT_POINT, names.WORKFLOW)
+_SENDING: Final = ("trigger", "wait")
+_RESULT: Final = 1
+"""The place of what a wait point gives back among its type arguments."""
 
 
 def check_argument(project: Project, ctx: MethodSigContext) -> CallableType:
     """Report what of the first argument is not JSON although its declared type is."""
-    owner = ctx.type
-    argument = project.argument(ctx, 0)
-    if argument is not None and isinstance(owner, Instance) and owner.args:
-        declared = owner.args[0]
-        if not any(argument_problems(declared, "")):  # else it is reported where it is declared
-            project.report(ctx.api, _wider_parts(ctx.api, argument, declared, "argument"))
+    owner = _owner(ctx.type)
+    if owner is None:
+        return ctx.default_signature
+    if isinstance(get_proper_type(owner.args[0]), NoneType):
+        return _without_input(owner, ctx)
+    if (argument := project.argument(ctx, 0)) is not None:
+        project.report(ctx.api, wider(ctx.api, argument, owner.args[0]))
     return ctx.default_signature
 
 
-def _wider_parts(
-    api: CheckerPluginInterface, expression: Expression, declared: Type, path: str
-) -> Iterator[Report]:
-    """Yield what of *expression*, which is to be a *declared*, is not JSON."""
-    if isinstance(expression, DictExpr):
-        yield from _wider_values(api, expression, declared, path)
-    elif isinstance(expression, ListExpr):
-        yield from _wider_items(api, expression, declared, path)
-    elif isinstance(expression, ListComprehension):
-        # In the light of the declaration it would be a list of the declared type.
-        if (type_ := _item_type(declared)) is not None:
-            item = _iterated(api.get_expression_type(expression))
-            yield from _wider_type(item, type_, f"{path}[*]", expression)
-    elif not isinstance(expression, _CONSTANTS):
-        type_ = api.get_expression_type(expression, declared)
-        yield from _wider_type(type_, declared, path, expression)
+def check_resolve(project: Project, ctx: MethodSigContext) -> CallableType:
+    """Report what of the callback's result is not JSON although the declared result is."""
+    owner, callback = _owner(ctx.type), project.argument(ctx, 1)
+    if owner is not None and callback is not None:
+        given = get_proper_type(
+            ctx.api.get_expression_type(callback, ctx.default_signature.arg_types[1])
+        )
+        declared = owner.args[_RESULT]
+        if isinstance(given, CallableType) and not any(argument_problems(declared, "")):
+            leaf = Leaf("result", callback, declared, awaited(given.ret_type))
+            project.report(ctx.api, _of_leaf(leaf, "Result"))
+    return ctx.default_signature
 
 
-def _wider_values(
-    api: CheckerPluginInterface, display: DictExpr, declared: Type, path: str
-) -> Iterator[Report]:
-    for key, value in display.items:
-        if key is None:  # ** of another one
-            for name, given in _entries(api.get_expression_type(value)):
-                if (type_ := _value_type(declared, name)) is not None:
-                    step = ".*" if name is None else key_step(name)
-                    yield from _wider_type(given, type_, path + step, value)
-            continue
-        name = key.value if isinstance(key, StrExpr) else None
-        if (type_ := _value_type(declared, name)) is not None:
-            step = ".*" if name is None else key_step(name)
-            yield from _wider_parts(api, value, type_, path + step)
+def check_partial(project: Project, ctx: FunctionSigContext) -> CallableType:
+    """Check the argument of ``partial(job.trigger, argument)``."""
+    if (handed_on := _handed_on(ctx)) is not None:
+        project.report(ctx.api, wider(ctx.api, *handed_on))
+    return ctx.default_signature
 
 
-def _wider_items(
-    api: CheckerPluginInterface, display: ListExpr, declared: Type, path: str
-) -> Iterator[Report]:
-    type_ = _item_type(declared)
-    if type_ is None:
-        return
-    is_counted = True
-    for index, element in enumerate(display.items):
-        is_counted &= not isinstance(element, StarExpr)
-        step = f"[{index}]" if is_counted else "[*]"
-        if isinstance(element, StarExpr):
-            item = _iterated(api.get_expression_type(element.expr))
-            yield from _wider_type(item, type_, path + step, element)
-        else:
-            yield from _wider_parts(api, element, type_, path + step)
+def check_map(project: Project, ctx: FunctionSigContext) -> CallableType:
+    """Check the arguments of ``map(job.trigger, arguments)``."""
+    if (handed_on := _handed_on(ctx)) is not None:
+        arguments, declared = handed_on
+        if not any(argument_problems(declared, "")):
+            item = iterated(ctx.api.get_expression_type(arguments))
+            leaf = Leaf("argument", arguments, declared, item)
+            project.report(ctx.api, _of_leaf(leaf, "Argument"))
+    return ctx.default_signature
 
 
-def _wider_type(
-    given: Type | None, declared: Type, path: str, expression: Expression
-) -> Iterator[Report]:
-    """Yield what of the type *given* to *expression* is not JSON; mypy says if it does not fit."""
-    if given is None or not is_subtype(given, declared):
-        return
-    says_nothing = isinstance(get_proper_type(declared), AnyType)
-    what = "not JSON" if says_nothing else f"wider than {shown(declared)}"
-    for problem in argument_problems(given, path):
-        yield Report(expression, f"Argument is {what}: {problem}", codes.ARGUMENT)
+def wider(api: CheckerPluginInterface, argument: Expression, declared: Type) -> Iterator[Report]:
+    """Yield what of *argument*, which is to be a *declared*, is not JSON."""
+    if not any(argument_problems(declared, "")):  # else it is reported where it is declared
+        for leaf in leaves(api, argument, declared, "argument"):
+            yield from _of_leaf(leaf, "Argument")
 
 
-def _value_type(declared: Type, key: str | None) -> Type | None:
-    """Return the type of the value at *key* of a dict display that is to be a *declared*."""
-    members = _alternatives(declared)
-    records = [member for member in members if isinstance(member, TypedDictType)]
-    if records:
-        return records[0].items.get(key) if len(records) == 1 and key is not None else None
-    tables = [m for m in members if isinstance(m, Instance) and m.type.fullname in names.TABLES]
-    return tables[0].args[1] if len(tables) == 1 else _any_of(members)
+def _of_leaf(leaf: Leaf, subject: str) -> Iterator[Report]:
+    says_nothing = isinstance(get_proper_type(leaf.declared), AnyType)
+    what = "not JSON" if says_nothing else f"wider than {shown(leaf.declared)}"
+    for problem in _problems(leaf):
+        yield Report(leaf.at, f"{subject} is {what}: {problem}", codes.ARGUMENT)
 
 
-def _item_type(declared: Type) -> Type | None:
-    """Return the type of the elements of a list display that is to be a *declared*."""
-    members = _alternatives(declared)
-    arrays = [m for m in members if isinstance(m, Instance) and m.type.fullname in names.ARRAYS]
-    return arrays[0].args[0] if len(arrays) == 1 else _any_of(members)
+def _problems(leaf: Leaf) -> list[Problem]:
+    """Return what is not JSON; where a type does not fit at all, mypy says so."""
+    find = key_problems if leaf.is_key else argument_problems
+    found, alone = [], []
+    if leaf.given is not None and is_subtype(leaf.given, leaf.declared):
+        found = list(find(leaf.given, leaf.path))
+    if leaf.alone is not None and is_subtype(leaf.alone, leaf.declared):
+        alone = list(argument_problems(leaf.alone, leaf.path, may_be_joined=True))
+    told = {problem.path for problem in alone}  # in the words that say more
+    return [*(problem for problem in found if problem.path not in told), *alone]
 
 
-def _any_of(members: list[ProperType]) -> Type | None:
-    return next((member for member in members if isinstance(member, AnyType)), None)
+def _handed_on(ctx: FunctionSigContext) -> tuple[Expression, Type] | None:
+    """Return what is handed on to ``x.trigger`` or ``x.wait``, and what that takes."""
+    call = ctx.context
+    if not isinstance(call, CallExpr) or call.arg_kinds[:2] != [ARG_POS, ARG_POS]:
+        return None
+    method, argument, *_ = call.args
+    if not isinstance(method, MemberExpr) or method.name not in _SENDING:
+        return None
+    owner = _owner(ctx.api.get_expression_type(method.expr))
+    return None if owner is None else (argument, owner.args[0])
 
 
-def _entries(type_: Type) -> Iterator[tuple[str | None, Type]]:
-    """Yield keys, where they are known, and the types of the values of what ``**`` unpacks."""
+def _owner(type_: Type) -> Instance | None:
+    """Return the job, workflow or wait point that *type_* is or inherits from."""
     proper = get_proper_type(type_)
-    if isinstance(proper, TypedDictType):
-        yield from proper.items.items()
-    elif (table := _as(proper, _MAPPING)) is not None:
-        yield None, table.args[1]
-
-
-def _iterated(type_: Type) -> Type | None:
-    """Return the type of what iterating over a *type_* gives."""
-    proper = get_proper_type(type_)
-    if isinstance(proper, TupleType):
-        proper = proper.partial_fallback
-    array = _as(proper, _ITERABLE)
-    return None if array is None else array.args[0]
-
-
-def _as(type_: ProperType, name: str) -> Instance | None:
-    if isinstance(type_, Instance):
-        for base in type_.type.mro:
-            if base.fullname == name:
-                return map_instance_to_supertype(type_, base)
+    if isinstance(proper, Instance):
+        for base in proper.type.mro:
+            if base.fullname in _OWNERS:
+                return map_instance_to_supertype(proper, base)
     return None
 
 
-def _alternatives(type_: Type) -> list[ProperType]:
-    proper = get_proper_type(type_)
-    return [get_proper_type(item) for item in flatten_nested_unions([proper])]
+def _without_input(owner: Instance, ctx: MethodSigContext) -> CallableType:
+    """Say in one sentence what mypy would say of each overload."""
+    call = ctx.context
+    given = (
+        [one for one, kind in zip(call.args, call.arg_kinds, strict=True) if kind is ARG_POS]
+        if isinstance(call, CallExpr)
+        else []
+    )
+    if not given or isinstance(get_proper_type(ctx.api.get_expression_type(given[0])), NoneType):
+        return ctx.default_signature
+    ctx.api.fail(f"Too many arguments: {shown(owner)} takes none", given[0], code=CALL_ARG)
+    return takes_anything(ctx.default_signature, ctx.api)

@@ -103,7 +103,7 @@ def _fatal_flaw(role: Role, signature: CallableType, function: FuncDef | None) -
     if function is not None and (function.is_generator or function.is_async_generator):
         return Flaw("is a generator; collect the items and return a list")
     if signature.variables:
-        variables = ", ".join(variable.name for variable in signature.variables)
+        variables = ", ".join(one.name.rpartition(".")[2] for one in signature.variables)
         return Flaw(f"is generic ({variables}); write the types of one {role.word}")
     if signature.is_ellipsis_args:
         return Flaw(HIDDEN)
@@ -150,7 +150,9 @@ def _flaws(
             taken[0],
             hides_type=False,
         )
-    if len(taken) == _MOST_PARAMETERS and not any(kinds[i] in _STARS for i in taken):
+    if len(taken) == _MOST_PARAMETERS and not any(
+        kinds[i] in _STARS or kinds[i] in _NAMED for i in taken
+    ):
         yield from _context_flaws(types[taken[0]], types[taken[1]], taken, context)
     if role.is_async and not _is_async(signature.ret_type, function):
         yield Flaw("is a plain def; write an `async def`")

@@ -10,7 +10,7 @@ from typing import Final
 
 from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import ARG_STAR, ARG_STAR2
+from mypy.nodes import ARG_NAMED, ARG_NAMED_OPT, ARG_OPT, ARG_POS, ARG_STAR, ARG_STAR2
 from mypy.typeops import bind_self
 from mypy.types import (
     CallableType,
@@ -26,6 +26,7 @@ __all__ = ["HIDDEN", "method_of", "signature_of"]
 HIDDEN: Final = "has a type that hides its parameters (...); annotate what it takes"
 """Of a cached function, say, or a partial of a partial."""
 
+_KEYWORD: Final = {ARG_POS: ARG_NAMED, ARG_OPT: ARG_NAMED_OPT}
 _ANYTHING: Final = [ARG_STAR, ARG_STAR2]
 _PARTIAL: Final = (
     "__mypy_partial"  # where mypy's own plugin keeps the signature of a functools.partial
@@ -75,5 +76,18 @@ def _class(constructor: CallableType) -> str:
 
 def _of_instance(instance: Instance) -> ProperType | None:
     if instance.extra_attrs and (partial := instance.extra_attrs.attrs.get(_PARTIAL)) is not None:
-        return get_proper_type(partial)
+        return _by_keyword(get_proper_type(partial))
     return method_of(instance, "__call__")
+
+
+def _by_keyword(partial: ProperType) -> ProperType:
+    """Make keyword-only what stands behind an argument that a partial has bound by its name."""
+    if not isinstance(partial, CallableType) or ARG_NAMED_OPT not in partial.arg_kinds:
+        return partial
+    bound = partial.arg_kinds.index(ARG_NAMED_OPT)
+    return partial.copy_modified(
+        arg_kinds=[
+            _KEYWORD.get(kind, kind) if i > bound else kind
+            for i, kind in enumerate(partial.arg_kinds)
+        ]
+    )

@@ -6,11 +6,10 @@ one line. The rest of the file belongs to the other tools.
 
 from __future__ import annotations
 
+import os
 import sys
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from mypy.errorcodes import ErrorCode
 
@@ -23,8 +22,8 @@ _KEYS: Final = ("disable", "strict_any")
 _MISUSE: Final = 2
 
 
-class Settings(NamedTuple):  # cheaper than a dataclass, and every run of mypy makes it
-    """What the project asks of the plugin.
+class Settings:
+    """What the project asks of the plugin; a plain class, since every run of mypy pays for it.
 
     Attributes:
         strict_any: a nested ``Any`` is reported too.
@@ -32,32 +31,49 @@ class Settings(NamedTuple):  # cheaper than a dataclass, and every run of mypy m
         machine_users: names in the configuration; None where there is no ``[tool.tailor]``.
     """
 
-    strict_any: bool = False
-    disable: frozenset[str] = frozenset()
-    machine_users: frozenset[str] | None = None
+    __slots__ = ("disable", "machine_users", "strict_any")
+
+    def __init__(
+        self,
+        *,
+        strict_any: bool = False,
+        disable: frozenset[str] = frozenset(),
+        machine_users: frozenset[str] | None = None,
+    ) -> None:
+        self.strict_any: Final = strict_any
+        self.disable: Final = disable
+        self.machine_users: Final = machine_users
 
     def reports(self, code: ErrorCode) -> bool:
         """Whether problems of this code are shown; ``tailor-json`` stands for all."""
         return code.code not in self.disable and NOT_JSON.code not in self.disable
 
-    def as_data(self) -> dict[str, object]:
+    def as_text(self) -> str:
         """Return what mypy keeps with its caches: a change checks every module again."""
         users = None if self.machine_users is None else sorted(self.machine_users)
-        return {"strict": self.strict_any, "disable": sorted(self.disable), "users": users}
+        return f"strict_any={self.strict_any} disable={sorted(self.disable)} users={users}"
 
 
 def read_settings(config_file: str | None) -> Settings:
     """Return the settings of the nearest ``pyproject.toml`` from *config_file*'s folder upwards."""
-    start = (Path(config_file).parent if config_file else Path()).resolve()
-    for folder in (start, *start.parents):
-        if (file := folder / "pyproject.toml").is_file():
-            return _settings(file)
-    return Settings()
+    # Names of files are text here: every run of mypy comes this way, and pathlib costs more.
+    folder = os.path.abspath(os.path.dirname(config_file) if config_file else ".")  # noqa: PTH100, PTH120
+    while not os.path.isfile(file := os.path.join(folder, "pyproject.toml")):  # noqa: PTH113, PTH118
+        folder, below = os.path.dirname(folder), folder  # noqa: PTH120
+        if folder == below:
+            return Settings()
+    return _settings(file)
 
 
-def _settings(file: Path) -> Settings:
+def _settings(file: str) -> Settings:
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        with open(file, encoding="utf-8") as opened:  # noqa: PTH123 -- as above
+            text = opened.read()
+        if not _may_have_a_table(text):
+            return Settings()
+        import tomllib
+
+        document = tomllib.loads(text)
     except (OSError, ValueError) as error:
         raise _refusal(file, f"cannot be read: {error}") from None
     tailor = _table(_table(document, "tool", file), "tailor", file)
@@ -77,14 +93,20 @@ def _settings(file: Path) -> Settings:
     )
 
 
-def _strict_any(table: Mapping[str, Any], file: Path) -> bool:
+def _may_have_a_table(text: str) -> bool:
+    """Whether *text* names ``tailor`` otherwise than as part of the name of this package."""
+    named = text.count("tailor_types") + text.count("tailor-types")
+    return text.count("tailor") > named or "\\" in text  # a key may be written with escapes
+
+
+def _strict_any(table: Mapping[str, Any], file: str) -> bool:
     value = table.get("strict_any", False)
     if isinstance(value, bool):
         return value
     raise _refusal(file, f"{_TABLE} strict_any must be true or false, found {value!r}")
 
 
-def _disable(table: Mapping[str, Any], file: Path) -> frozenset[str]:
+def _disable(table: Mapping[str, Any], file: str) -> frozenset[str]:
     value = table.get("disable", [])
     known = [code.code for code in CODES]
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -97,14 +119,14 @@ def _disable(table: Mapping[str, Any], file: Path) -> frozenset[str]:
     return frozenset(value)
 
 
-def _table(document: Mapping[str, Any], key: str, file: Path) -> Mapping[str, Any]:
+def _table(document: Mapping[str, Any], key: str, file: str) -> Mapping[str, Any]:
     value = document.get(key, {})
     if isinstance(value, Mapping):
         return value
     raise _refusal(file, f"{key!r} must be a table, found {value!r}")
 
 
-def _refusal(file: Path, problem: str) -> SystemExit:
+def _refusal(file: str, problem: str) -> SystemExit:
     """Return the end of mypy, as its own option parser has it: one line, exit code 2."""
     print(f"{file}: {problem}", file=sys.stderr)  # noqa: T201 -- as above
     return SystemExit(_MISUSE)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mypy.nodes import Context, Expression, LambdaExpr
+from mypy.nodes import CallExpr, Context, Expression, LambdaExpr
 from mypy.plugin import FunctionSigContext, MethodSigContext
 from mypy.types import (
     AnyType,
@@ -35,6 +35,7 @@ from tailor_types_mypy.positions import Positions, definition_of, positions
 from tailor_types_mypy.project import Project, Report
 from tailor_types_mypy.roles import Role
 from tailor_types_mypy.shown import shown
+from tailor_types_mypy.signatures import mistakes, takes_anything
 
 __all__ = ["check_create_resolver", "check_job", "check_resolver"]
 
@@ -68,10 +69,19 @@ def _check_body(role: Role, project: Project, ctx: SigContext) -> CallableType:
     parameter = item.arg_names.index("body") if "body" in item.arg_names else 0
     context = project.instance(role.context)
     argument = project.argument(ctx, parameter)
-    if context is None or argument is None:
+    if context is None:
         return item
     if not _is_first_choice(item.arg_types[parameter]):
         return _signature(item, parameter, UninhabitedType(), item.ret_type)
+    if isinstance(ctx.context, CallExpr) and "body" in item.arg_names:
+        wrong = tuple(mistakes(item, ctx.context, ctx.api, "body"))
+        for mistake in wrong:
+            ctx.api.fail(mistake.message, mistake.at, code=mistake.code)
+        if wrong:
+            item = takes_anything(item, ctx.api)
+            return item.copy_modified(ret_type=_job(item.ret_type, _ANY, _ANY))
+    if argument is None:
+        return item
     type_ = get_proper_type(ctx.api.get_expression_type(argument))
     at = positions(ctx.context, argument, type_)
     body = _read(role, type_, argument, context)

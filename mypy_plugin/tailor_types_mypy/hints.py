@@ -76,6 +76,11 @@ HINTS: Final[dict[str, str]] = {
     "functools.partial": CALLABLE,
     "builtins.generator": _ITERATED,
     "builtins.coroutine": "await it, and pass its result",
+    "collections.UserDict": _DICT,
+    "collections.UserList": _LIST,
+    "collections.UserString": _TEXT,
+    "collections.abc.Mapping": _DICT,
+    "collections.abc.Sequence": _LIST,
     "collections.abc.Set": _LIST,
     "collections.abc.MutableSet": _LIST,
     "collections.abc.Iterable": _ITERATED,
@@ -99,6 +104,11 @@ _ALIASES: Final = {
     "_decimal.Decimal": "decimal.Decimal",
     "typing.AbstractSet": "collections.abc.Set",
     "pathlib._local.Path": "pathlib.Path",
+    "types.FunctionType": "builtins.function",
+    "types.MethodType": "builtins.method",
+    "types.BuiltinFunctionType": "builtins.builtin_function_or_method",
+    "types.GeneratorType": "builtins.generator",
+    "types.CoroutineType": "builtins.coroutine",
 }
 _BASES: Final = ("str", "int", "float", "list", "dict")
 _MODELS: Final = frozenset({"pydantic.main.BaseModel", "msgspec.Struct"})

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from mypy.errorcodes import ErrorCode
+from mypy.nodes import TypeInfo
 from mypy.types import (
     AnyType,
     CallableType,
@@ -36,7 +37,14 @@ from mypy.types import (
 from tailor_types_mypy import codes, hints, names
 from tailor_types_mypy.shown import shown
 
-__all__ = ["Position", "Problem", "argument_problems", "key_step", "position_problems"]
+__all__ = [
+    "Position",
+    "Problem",
+    "argument_problems",
+    "key_problems",
+    "key_step",
+    "position_problems",
+]
 
 Position = Literal["input", "output", "payload", "result"]
 """Where a type is declared: of a job the input or output, of a wait point the other two."""
@@ -44,6 +52,15 @@ Position = Literal["input", "output", "payload", "result"]
 _DEEPEST: Final = 40
 """Aliases on one path. mypy refuses those that have no end; a new one may not."""
 
+_JOINS: Final = frozenset(
+    {
+        "builtins.object",
+        *(
+            f"typing.{name}"
+            for name in ("Collection", "Container", "Hashable", "Iterable", "Reversible", "Sized")
+        ),
+    }
+)
 _DECLARED_ANY: Final = (TypeOfAny.explicit, TypeOfAny.from_omitted_generics)
 
 
@@ -73,9 +90,22 @@ def position_problems(type_: Type, position: Position, *, strict_any: bool) -> I
     yield from _Walk(position, strict_any).problems(type_, position, ())
 
 
-def argument_problems(type_: Type, path: str) -> Iterator[Problem]:
-    """Yield what the type of an argument carries that is not JSON; ``Any`` is let through."""
-    yield from _Walk(path, strict_any=False, of_value=True).problems(type_, path, ())
+def argument_problems(type_: Type, path: str, *, may_be_joined: bool = False) -> Iterator[Problem]:
+    """Yield what the type of an argument carries that is not JSON; ``Any`` is let through.
+
+    Args:
+        type_: of the argument.
+        path: of the argument.
+        may_be_joined: nothing was declared, so that mypy may have made one base of several types;
+            such a base is let through.
+    """
+    walk = _Walk(path, strict_any=False, of_value=True, may_be_joined=may_be_joined)
+    yield from walk.problems(type_, path, ())
+
+
+def key_problems(type_: Type, path: str) -> Iterator[Problem]:
+    """Yield what is wrong with a key of a dict at *path*."""
+    yield from _Walk(path, strict_any=False).key_problems(type_, path)
 
 
 def _top_problems(type_: Type, position: Position, *, strict_any: bool) -> Iterator[Problem]:
@@ -123,12 +153,14 @@ class _Walk:
         root: the path of the whole type, whose own Any and None are judged elsewhere.
         strict_any: a nested Any is a problem too.
         of_value: the type is that of an argument, not a declaration.
+        may_be_joined: as for ``argument_problems``.
         clean: names of TypedDicts found to be JSON, so that shared ones are walked once.
     """
 
     root: str
     strict_any: bool
     of_value: bool = False
+    may_be_joined: bool = False
     clean: set[str] = field(default_factory=set)
 
     def problems(
@@ -174,14 +206,14 @@ class _Walk:
             yield from self.problems(instance.args[0], f"{path}[*]", trail)
         elif info.fullname in names.TABLES:
             key, value = instance.args
-            yield from self._key(key, path)
+            yield from self.key_problems(key, path)
             yield from self.problems(value, f"{path}.*", trail)
         elif info.is_newtype:
             yield from self.problems(info.tuple_type or info.bases[0], path, trail)
-        else:
+        elif not (self.may_be_joined and _is_join(info)):
             yield Problem(path, shown(instance), hints.hint_for(info))
 
-    def _key(self, key: Type, path: str) -> Iterator[Problem]:
+    def key_problems(self, key: Type, path: str) -> Iterator[Problem]:
         members = tuple(_members(key))
         if not all(map(_is_key, members)):
             yield Problem(f"a key of {path}", shown(key), hints.KEYS)
@@ -205,6 +237,11 @@ class _Walk:
                 yield problem
         if is_clean and name:
             self.clean.add(name)
+
+
+def _is_join(info: TypeInfo) -> bool:
+    """Whether types that are JSON can meet in *info*: a list and a dict in a Collection."""
+    return info.fullname in _JOINS
 
 
 def _is_key(key: ProperType) -> bool:

@@ -130,6 +130,9 @@ class Count(int): ...
 
 class Items(list[int]): ...
 
+class Registry(collections.UserList[str]):
+    def add(self) -> None: ...
+
 class Readable(Protocol):
     name: str
 """
@@ -235,7 +238,10 @@ TABLE: Final[tuple[Row, ...]] = (
     *_rejected("use a list or Sequence", "Generator[int, None, None]", "AsyncIterator[int]"),
     *_rejected("use a list or Sequence", "Reversible[str]"),
     *_rejected("use a list", "Set[str]", "range", "BadChain"),
-    *_rejected("use a dict", "types.MappingProxyType[str, int]"),
+    *_rejected("use a dict", "types.MappingProxyType[str, int]", "collections.UserDict[str, int]"),
+    *_rejected("use a list", "collections.UserList[str]", "Registry"),
+    *_rejected("use a str", "collections.UserString"),
+    *_rejected("functions cannot be sent", "types.FunctionType", "types.MethodType"),
     *_rejected("use its key, a str", "zoneinfo.ZoneInfo"),
     *_rejected("use a str", "ipaddress.IPv4Address"),
     *_rejected("functions cannot be sent", "functools.partial[int]"),

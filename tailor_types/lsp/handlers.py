@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tailor_types import configuration
 from tailor_types.lsp import hover
 from tailor_types.lsp.actions import KINDS, Actions
 from tailor_types.lsp.client import Client
@@ -18,8 +16,15 @@ from tailor_types.lsp.diagnostics import SOURCE
 from tailor_types.lsp.documents import Documents
 from tailor_types.lsp.lenses import lenses
 from tailor_types.lsp.projects import EditorSettings
-from tailor_types.lsp.reports import Report, Reports, path_of, uri_of
+from tailor_types.lsp.reports import Report, Reports, path_of
 from tailor_types.lsp.server import Server
+from tailor_types.lsp.surroundings import (
+    ask_for_settings,
+    did_change_configuration,
+    did_change_files,
+    did_change_folders,
+    did_save,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +126,7 @@ def initialized(server: Server, _: types.InitializedParams) -> None:
     """Begin to look at the workspace."""
     server.watch()
     server.settle_in()
-    _ask_for_settings(server)
+    ask_for_settings(server)
 
 
 # -- texts
@@ -150,43 +155,12 @@ def _changed(server: Server, uri: str) -> None:
     server.edited(uri)
 
 
-def did_save(server: Server, params: types.DidSaveTextDocumentParams) -> None:
-    """Take note: settings and other files may differ on disk; types are looked at again."""
-    path = path_of(params.text_document.uri)
-    if path is None:
-        return
-    if path.name in {configuration.FILE_NAME, ".gitignore"}:
-        _changed_on_disk(server, [path])
-    server.check_types(server.projects.of(path))
-
-
 def did_close(server: Server, params: types.DidCloseTextDocumentParams) -> None:
     """Take what is saved for the text of a file."""
     uri = params.text_document.uri
     if (path := path_of(uri)) is not None:
         server.projects.close(path)
     server.clear(uri)
-    server.catch_up()
-
-
-def did_change_files(server: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    """Take changes on disk."""
-    found = [path_of(change.uri) for change in params.changes]
-    _changed_on_disk(server, [path for path in found if path is not None])
-
-
-def _changed_on_disk(server: Server, paths: list[Path]) -> None:
-    special = {configuration.FILE_NAME, ".gitignore"}
-    if any(path.name in special for path in paths):
-        server.reconfigure()
-    for path in paths:
-        if path.suffix == ".py" and server.documents.opened(uri_of(path)) is None:
-            project = server.projects.of(path)
-            name = project.relative(path)
-            project.session.reread(name)
-            project.changed.add(name)
-            if not path.exists():
-                server.clear(uri_of(path))
     server.catch_up()
 
 
@@ -286,61 +260,3 @@ def lenses_of(server: Server, params: types.CodeLensParams) -> list[types.CodeLe
     name = project.relative(path)
     project.session.findings(name)  # a small project is looked at as a whole on the way
     return list(lenses(project.session, name))
-
-
-# -- settings and folders
-
-
-def did_change_configuration(server: Server, params: types.DidChangeConfigurationParams) -> None:
-    """Take other settings; ask for them where the editor only says that they changed."""
-    if isinstance(params.settings, dict) and params.settings:
-        _configure(server, params.settings)
-    else:
-        _ask_for_settings(server)
-
-
-def _ask_for_settings(server: Server) -> None:
-    if not server.client.settings:
-        return
-    asked = types.ConfigurationParams([types.ConfigurationItem(section=SOURCE)])
-
-    async def ask() -> None:
-        try:
-            answer = await server.workspace_configuration_async(asked)
-        except Exception:  # noqa: BLE001 -- an editor that cannot answer keeps what it has
-            return
-        if answer and isinstance(answer[0], dict) and answer[0]:
-            _configure(server, answer[0])
-
-    server.keep(asyncio.ensure_future(ask()))
-
-
-def _configure(server: Server, given: dict[str, object]) -> None:
-    editor = EditorSettings.read(given, server.complain)
-    if editor != server.projects.editor:
-        server.projects.editor = editor
-        server.reconfigure()
-        if editor.mypy != server.checks.mode:
-            server.checks.mode = editor.mypy
-            server.keep(asyncio.ensure_future(_restart_checks(server)))
-
-
-async def _restart_checks(server: Server) -> None:
-    await server.checks.stop()
-    for uri in server.opened():
-        if (path := path_of(uri)) is not None:
-            server.check_types(server.projects.of(path))
-    server.refresh()
-
-
-def did_change_folders(server: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
-    """Look at folders that were added, and forget those that are gone."""
-    gone = {path_of(folder.uri) for folder in params.event.removed}
-    new = [path_of(folder.uri) for folder in params.event.added]
-    kept = [folder for folder in server.projects.folders if folder not in gone]
-    server.projects.folders = [*kept, *(folder for folder in new if folder is not None)]
-    unused = server.projects.drop_unused()
-    server.keep(asyncio.ensure_future(server.stop_indexing(unused)))
-    server.keep(asyncio.ensure_future(server.checks.stop(unused)))
-    server.settle_in()
-    server.refresh()

@@ -85,8 +85,7 @@ class Daemon:
     def __init__(self, root: Path, status: Path, command: tuple[str, ...] | None = None) -> None:
         self._root = root
         self._status = status
-        self._python = environment_of(root)
-        self._command = command or (str(self._python), "-m", "mypy.dmypy")
+        self._command = command
 
     async def check(self, files: Iterable[Path]) -> list[Problem]:
         """Check what mypy's configuration names, else *files*; return what mypy says.
@@ -134,17 +133,20 @@ class Daemon:
             message = f"mypy could not be started in {self._root}: {error}"
             raise MypyError(message) from error
         if _NO_MYPY.search(said):
+            python = environment_of(self._root)
             message = (
-                f"mypy is not installed in the environment of {self._root} ({self._python}). "
-                f"Install it with: {self._python} -m pip install mypy, "
+                f"mypy is not installed in the environment of {self._root} ({python}). "
+                f"Install it with: {python} -m pip install mypy, "
                 "or set tailor-lint.mypy to off"
             )
             raise MypyError(message)
         return code, said
 
     async def _said(self, *words: str) -> tuple[int, str]:
+        # The environment may come, or be another one, while the editor is open.
+        usual = (str(environment_of(self._root)), "-m", "mypy.dmypy")
         child = await asyncio.create_subprocess_exec(
-            *self._command,
+            *(self._command or usual),
             "--status-file",
             str(self._status),
             *words,

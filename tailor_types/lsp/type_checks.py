@@ -163,7 +163,9 @@ class TypeChecks:
 
 
 def _has_plugin(root: Path) -> bool:
-    return any(PLUGIN in _text(root / name) for name in _CONFIGURATIONS)
+    # mypy takes the nearest configuration, in a folder further up if need be.
+    folders = (root, *root.parents)
+    return any(PLUGIN in _text(folder / name) for folder in folders for name in _CONFIGURATIONS)
 
 
 def _text(path: Path) -> str:

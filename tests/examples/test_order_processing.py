@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_a_worker_killed_while_it_charges_loses_nothing(project: Path) -> None:
         "charge": 2,
         "send-notification": 1,
     }
-    with sqlite3.connect(project / "shop.db") as database:
+    with closing(sqlite3.connect(project / "shop.db")) as database:
         assert database.execute("select count(*) from charge").fetchone() == (1,)
 
 

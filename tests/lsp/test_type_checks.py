@@ -69,6 +69,11 @@ def opened(client: LanguageClient, path: Path) -> str:
     return item.uri
 
 
+def configured(client: LanguageClient, mypy: str) -> None:
+    settings = {"tailor-lint": {"mypy": mypy}}
+    client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+
+
 def typed_in(client: LanguageClient, uri: str, text: str, version: int) -> None:
     whole = types.TextDocumentContentChangeWholeDocument(text)
     identifier = types.VersionedTextDocumentIdentifier(version, uri)
@@ -107,10 +112,12 @@ def place(item: types.Diagnostic) -> tuple[int, int, int, int]:
 async def test_what_the_plugin_says_comes_after_a_save_and_goes_with_one(
     connect: Connect, typed: Path
 ) -> None:
-    client = await connect("vscode", options={"settings": {"mypy": "plugin"}})
+    client = await connect("vscode", options={"settings": {"mypy": "off"}})
     path = typed / "jobs.py"
     uri = opened(client, path)
+    assert await pull(client, uri) == []
 
+    configured(client, "plugin")
     (found,) = await pull_until(client, uri, ["tailor-json"])
 
     line = JOBS.splitlines()[4]
@@ -123,6 +130,11 @@ async def test_what_the_plugin_says_comes_after_a_save_and_goes_with_one(
     assert place(moved) == (7, start, 7, start + len("datetime"))
 
     saved(client, path, MENDED, 3)
+    await pull_until(client, uri, [])
+
+    saved(client, path, JOBS, 4)
+    await pull_until(client, uri, ["tailor-json"])
+    configured(client, "off")
     await pull_until(client, uri, [])
 
 
@@ -267,7 +279,7 @@ async def test_a_check_does_not_outlive_the_server(typed: Path, tmp_path: Path) 
 async def test_a_project_that_does_not_name_the_plugin_is_told_so(typed: Path) -> None:
     (typed / "pyproject.toml").write_text("[tool.mypy]\n")
     said: list[str] = []
-    checks = TypeChecks(said.append, failed, pytest.fail)
+    checks = TypeChecks(said.append, failed, lambda: None, (sys.executable, "-c", ""))
     checks.mode = "plugin"
 
     checks.saved(typed, [])
@@ -275,6 +287,12 @@ async def test_a_project_that_does_not_name_the_plugin_is_told_so(typed: Path) -
     assert len(said) == 1
     assert 'Add plugins = ["tailor_types_mypy"] under [tool.mypy]' in said[0]
     assert checks.is_known(typed)
+
+    # mypy looks for its configuration further up, too.
+    (typed.parent / "mypy.ini").write_text("[mypy]\nplugins = tailor_types_mypy\n")
+    checks.saved(typed, [])
+    assert len(said) == 1
+    await checks.stop()
 
 
 FAKED = """\

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import chdir
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,11 +62,15 @@ def cache_of(folder: Path) -> Path:
 def checked(
     folder: Path, files: Mapping[str, str], *options: str, config: str = STRICT
 ) -> list[Message]:
-    """Return what mypy says of *files*, written to *folder* and checked there."""
+    """Return what mypy says of *files*, written to *folder* and checked there.
+
+    From there, too: in the root of the repository mypy finds the package before its stubs.
+    """
     write(folder, {"pyproject.toml": config, **files})
     names = [str(folder / name) for name in files if name.endswith(".py")]
     cache = cache_of(folder)
     arguments = [f"--config-file={folder / 'pyproject.toml'}", f"--cache-dir={cache}"]
-    output, errors, _ = api.run([*arguments, *options, *names])
+    with chdir(folder):
+        output, errors, _ = api.run([*arguments, *options, *names])
     assert errors == ""
     return parsed(output.replace(f"{folder}/", ""))

@@ -63,6 +63,8 @@ CASES = [
 OTHER_NAMES = {
     "memoryview[int]": "memoryview",
     "ModuleType": "module",
+    "FunctionType": "function",
+    "MethodType": "method",
     "AbstractSet[str]": "Set[str]",
     "MappingProxyType[str, int]": "mappingproxy[str, int]",
 }

@@ -15,8 +15,15 @@ from mypy import api
 from tailor_types_mypy import definitions, names, release
 from tailor_types_mypy.codes import CODES
 from tailor_types_mypy.config import Settings, read_settings
-from tailor_types_mypy.plugin import FUNCTION_SIGNATURES, FUNCTIONS, METHOD_SIGNATURES, TailorPlugin
-from tests.typing.programs import STRICT, checked
+from tailor_types_mypy.plugin import (
+    FUNCTION_SIGNATURES,
+    FUNCTIONS,
+    HANDING_ON,
+    LOCAL,
+    METHOD_SIGNATURES,
+    TailorPlugin,
+)
+from tests.typing.programs import PLUGIN, STRICT, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,9 +75,12 @@ def test_every_name_the_plugin_knows_is_defined_there(name: str) -> None:
 @pytest.mark.parametrize(
     "hook",
     [
-        hook
-        for table in (FUNCTIONS, FUNCTION_SIGNATURES, METHOD_SIGNATURES)
-        for hook in table.values()
+        LOCAL,
+        *(
+            hook
+            for table in (FUNCTIONS, FUNCTION_SIGNATURES, METHOD_SIGNATURES, HANDING_ON)
+            for hook in table.values()
+        ),
     ],
     ids=lambda hook: hook[1],
 )
@@ -133,9 +143,30 @@ def test_a_wrong_type_is_one_line_and_exit_code_2(
 
 def test_an_unknown_key_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.tailor.mypy]\nstrict_anny = true\n")
+    settings = read_settings(str(tmp_path / "pyproject.toml"))
 
-    assert read_settings(str(tmp_path / "pyproject.toml")) == Settings(machine_users=frozenset())
+    assert settings.as_text() == Settings(machine_users=frozenset()).as_text()
     assert "has no key 'strict_anny'; did you mean 'strict_any'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tool.tailor.mypy.strict_any = true",
+        '[tool."t\\u0061ilor".mypy]\nstrict_any = true',
+        f"[tool.'tailor']\r\nmypy = {{ strict_any = true }}\r\n{PLUGIN}",
+    ],
+)
+def test_settings_are_found_however_toml_writes_them(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    assert read_settings(str(tmp_path / "pyproject.toml")).strict_any
+
+
+def test_a_file_that_only_names_the_plugin_is_not_read_twice(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"tailor-types {PLUGIN} = not TOML, as mypy says")
+
+    assert read_settings(str(tmp_path / "pyproject.toml")).machine_users is None
 
 
 def test_settings_beside_an_ini_file_are_found(tmp_path: Path) -> None:

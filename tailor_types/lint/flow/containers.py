@@ -288,15 +288,15 @@ class ContainerCalls(Expressions):
         base = Value(0, frozenset((ref,)))
         default = args.positional[1] if len(args.positional) > 1 else Value(const=None)
         known = key.const is not UNKNOWN and key.const in obj.fields
-        if known and not obj.shape:
+        shape = obj.shape & ~self.engine.taints.orders  # what a key has does not depend on order
+        if known and not shape:
             found = obj.fields[key.const]
             value = Value(found.taint, found.refs, found.const)
             value = join_values(value, default) if found.absent else value
         elif not known and obj.rest is None and key.const is not UNKNOWN:
-            shape = obj.shape & ~self.engine.taints.orders
             value = Value(default.taint | shape, default.refs, absent=default.const is None)
         else:
-            value = join_values(self.item(base, key), default, obj.shape)
+            value = join_values(self.item(base, key), default, shape)
         if name == "setdefault":
             self.store(base, key, value, weak=True)
         elif name == "pop":

@@ -65,7 +65,7 @@ class Members(Names):
         if kind is External:
             assert isinstance(ref, External)  # noqa: S101 -- for the type checker
             # A loop that follows attributes would name ever more of them.
-            if ref.name.count(".") >= _MAX_DOTS:
+            if ref.name.count(".") >= _MAX_DOTS or (name[:2] == "__" and ref.name[-2:] == "__"):
                 return Value()
             return self.external(f"{ref.name}.{name}", node)
         if kind is ModuleRef:

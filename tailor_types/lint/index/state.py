@@ -16,6 +16,10 @@ _CHANGES = frozenset(
 )
 
 
+_OF_CLASSES = frozenset({"__init_subclass__", "__set_name__"})
+"""Methods that run when a class is defined, which is when its module is imported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writes:
     """What a part of a module writes to.
@@ -60,7 +64,7 @@ def writes(text: str) -> Writes:
         return Writes()
     written: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and _registers(node):
+        if isinstance(node, ast.FunctionDef) and (node.name in _OF_CLASSES or _registers(node)):
             node.body = []  # it runs when modules are imported
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):

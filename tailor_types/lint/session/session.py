@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from platform import python_version
 from typing import TYPE_CHECKING
 
-from tailor_types.lint import discovery
 from tailor_types.lint.analysis import Follower, defining, leaves
 from tailor_types.lint.definitions import defined_in
 from tailor_types.lint.flow.engine import Engine
@@ -15,16 +13,15 @@ from tailor_types.lint.framework import chosen
 from tailor_types.lint.modules import Disk
 from tailor_types.lint.names import Names
 from tailor_types.lint.recursion import deep_recursion
-from tailor_types.lint.report import merged, unreadable, unsaid
-from tailor_types.lint.reporter import Reporter
-from tailor_types.lint.run import catalogue_for, held, relevant_modules
+from tailor_types.lint.run import catalogue_for
 from tailor_types.lint.selection import Selection
 from tailor_types.lint.session.dependencies import Recorder
+from tailor_types.lint.session.relevance import Discovered, Relevance
+from tailor_types.lint.session.speaking import Speaking, about
 from tailor_types.lint.session.survey import Survey
 from tailor_types.lint.session.texts import LiveModules, Texts
 from tailor_types.lint.session.units import Group, Scan, Unit
 from tailor_types.lint.settings import Settings
-from tailor_types.lint.suppressions import Suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -39,21 +36,6 @@ __all__ = ["Discovered", "Index", "Session"]
 
 _SMALL = 12
 """Modules of jobs up to which definitions are looked at after each keystroke: a few ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Discovered:
-    """Which files there are, and which of them can define jobs.
-
-    Attributes:
-        importers: names of modules; who imports them may have names of the framework.
-        words: under which names they have something of it.
-    """
-
-    files: int
-    relevant: tuple[str, ...]
-    importers: frozenset[str]
-    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +61,15 @@ class Session:
         self.root = root
         self.settings = settings or Settings()
         self.texts = Texts(sources or Disk(root))
-        self._admitted: dict[str, bool] | None = {} if sources is None else None
         self._model = chosen(self.settings.framework)
         self._catalogue = catalogue_for(self.settings)
         self._selection = Selection(self.settings, None)
         self.modules = LiveModules(self.texts, self.settings.src, self._model.packages)
-        self._relevant: set[str] = set()
-        self._importers: frozenset[str] = frozenset()
-        self._words = frozenset(self._model.words)
+        self._relevance = Relevance(
+            self.modules,
+            self._model,
+            None if sources is not None else (root, self.settings.exclude),
+        )
         self._scans: dict[str, Scan] = {}
         self._units: dict[str, list[Unit]] = {}
         self._groups: dict[str, Group] = {}
@@ -97,21 +80,17 @@ class Session:
         self._version = 0
         self._survey = Survey()
         self._surveyed = -1
-        self.rediscover = False
 
     # -- what changes
 
     def discover(self, files: Iterable[str]) -> Discovered:
         """Return which of *files* can define jobs; reads them all."""
-        paths = list(files)
-        with deep_recursion():
-            found = relevant_modules(self.texts, paths, self.modules, self._model, frozenset())
-        names = frozenset(name for module in found if (name := module.name.rpartition(".")[2]))
-        words = {"import *", *self._model.words}
-        for module in found:
-            words.update(held(module, self._model, words))
-        relevant = tuple(module.path for module in found)
-        return Discovered(len(paths), relevant, names, frozenset(words))
+        return self._relevance.discover(files)
+
+    @property
+    def rediscover(self) -> bool:
+        """Whether files that were not looked at may have come or gone with what was edited."""
+        return self._relevance.rediscover
 
     def index(self, discovered: Discovered) -> Index:
         """Return what is known, for a session in another process."""
@@ -120,9 +99,7 @@ class Session:
     def adopt(self, index: Index, changed: Iterable[str] = ()) -> None:
         """Start from *index*; files in *changed* and those of editors may differ from it."""
         before = self._relevant
-        self._relevant = set(index.discovered.relevant)
-        self._importers = index.discovered.importers
-        self._words = index.discovered.words
+        self._relevance.adopt(index.discovered)
         differing = {*self.texts.paths(), *changed}
         for path in self._relevant - before:
             if path in index.scans and path not in differing:
@@ -135,7 +112,7 @@ class Session:
             self._drop(path)
         for path in differing:
             self._judge(path)
-        self.rediscover = False
+        self._relevance.rediscover = False
         self._version += 1
         self._leaves = None
         for path in (before - self._relevant) | differing:
@@ -150,39 +127,22 @@ class Session:
         """Note that the file *path* was changed, made or deleted."""
         self._version += 1
         with deep_recursion():
-            before = self._handed_on(path)
+            before = self._relevance.handed_on(path)
             touched = self.modules.refresh(path)
-            if before != self._handed_on(path):
-                self.rediscover = True
+            if before != self._relevance.handed_on(path):
+                self._relevance.rediscover = True
             for changed in touched:
                 self._judge(changed)
                 self._touched(changed)
 
-    def _handed_on(self, path: str) -> set[str]:
-        """Return the names under which others may import something of the framework."""
-        module = self.modules.add(path) if path in self._relevant else None
-        return set() if module is None else set(held(module, self._model, set(self._words)))
-
     def _judge(self, path: str) -> None:
         """Decide anew whether *path* can define jobs."""
-        data = self.texts.read(path) if self._admits(path) else None
-        can = data is not None and (
-            discovery.mentions(data, self._model.packages)
-            or (
-                (pattern := discovery.importers(self._importers)) is not None
-                and pattern.search(data) is not None
-                and discovery.mentions(data, self._words)
-            )
-        )
-        if can == (path in self._relevant):
-            return
-        # Files that have the framework's names from this one may come and go with it.
-        self.rediscover = True
-        if can:
-            self._relevant.add(path)
-        else:
-            self._relevant.discard(path)
+        if self._relevance.judge(path) and path not in self._relevant:
             self._drop(path)
+
+    @property
+    def _relevant(self) -> set[str]:
+        return self._relevance.paths
 
     def _drop(self, path: str) -> None:
         self._scans.pop(path, None)
@@ -190,14 +150,6 @@ class Session:
         self._groups.pop(path, None)
         self._depend.pop(path, None)
         self._leaves = None
-
-    def _admits(self, path: str) -> bool:
-        """Whether *path* is a file of the project: not excluded, not ignored by git."""
-        if self._admitted is None:
-            return True
-        if path not in self._admitted:
-            self._admitted[path] = discovery.admits(self.root, path, self.settings.exclude)
-        return self._admitted[path]
 
     def _touched(self, path: str) -> None:
         """Find out who consulted *path*, and is not up to date any more."""
@@ -309,15 +261,16 @@ class Session:
         while True:
             for other in sorted(behind):
                 self.follow(other)
-            units = self._about(module)
+            units = about(module, self._units, self._group)
             behind = units.keys() & self.stale
             if not behind:
                 break
         if len(self._relevant) <= _SMALL and not self.is_settled:
             self.settle()
-            units = self._about(module)
+            units = about(module, self._units, self._group)
         with deep_recursion():
-            return self._reported(module, units)
+            spoken = Speaking(self.modules, self._selection, self._survey, self._relevant)
+            return spoken.reported(module, units)
 
     def is_behind(self, path: str) -> bool:
         """Whether the text of *path* does not parse, and findings are those of an older one."""
@@ -404,66 +357,6 @@ class Session:
         paths = {finding.path for finding in followed.said.findings}
         crashed = {found.name for path in paths if (found := self.modules.add(path)) is not None}
         return Unit.made(module.name, parts, recorder.noted, followed, crashed)
-
-    # -- what is said
-
-    def _reported(self, module: Module, units: dict[str, list[Unit]]) -> list[Finding]:
-        path = module.path
-        raw = list(self._raw(module, units))
-        shown = {finding.path for finding in raw}
-        shown |= {hop.path for finding in raw for hop in finding.trace}
-        if path not in self._relevant and path not in shown:
-            return []
-        texts = {known: self.modules.text(known) for known in {path, *shown}}
-        suppressions = Suppressions(texts)
-        left = [finding for finding in suppressions.remaining(raw) if finding.path == path]
-        left += suppressions.own_findings(self._selection, path)
-        found = dict.fromkeys(filter(self._selection.reports, left))
-        return sorted(found, key=lambda finding: finding.place)
-
-    def _raw(self, module: Module, units: dict[str, list[Unit]]) -> Iterator[Finding]:
-        """Yield findings, before comments are read: all in *module*, and all that led there."""
-        path = module.path
-        if path in self._relevant and module.error is not None:
-            yield unreadable(module, python_version())
-        placed = []
-        for some in units.values():
-            reporter = Reporter(self.modules)
-            for unit in some:
-                reporter.add(unit.said(self.modules))
-            placed += reporter.placed()
-        found = merged(placed)
-        yield from found
-        if path in self._relevant:
-            yield from unsaid(self._survey.said_of(module), found)
-
-    def _about(self, module: Module) -> dict[str, list[Unit]]:
-        """Return, by path, the units that speak of *module*, with all whose findings rival theirs.
-
-        Comments in a module act on what has its source there.
-        """
-        name, commented = module.name, "tailor:" in module.text
-
-        def speaks(some: Unit | Group) -> bool:
-            return name in some.places or (commented and name in some.touches)
-
-        groups = [(path, group) for path in sorted(self._units) if (group := self._group(path))]
-        triggers: set[str] = set()
-        for path, group in groups:
-            if speaks(group):
-                triggers.update(*(unit.triggers for unit in self._units[path] if speaks(unit)))
-        found: dict[str, list[Unit]] = {}
-        for path, group in groups:
-            if not speaks(group) and triggers.isdisjoint(group.triggers):
-                continue
-            some = [
-                unit
-                for unit in self._units[path]
-                if speaks(unit) or not triggers.isdisjoint(unit.triggers)
-            ]
-            if some:
-                found[path] = some
-        return found
 
     # -- the project as a whole
 

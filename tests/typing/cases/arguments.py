@@ -109,7 +109,7 @@ async def main(
     await take_any.trigger(times)  # error: [tailor-argument] Argument is wider than dict[str, Any]: argument.* is datetime
     await take_time.trigger(datetime.now())
     await take_nothing.trigger()
-    await take_nothing.trigger(1)  # error: [call-overload] No overload variant
+    await take_nothing.trigger(1)  # error: [call-arg] Too many arguments: WorkflowJob[None, None] takes none
     await take_order.trigger()  # error: [call-arg] Too few arguments
     await point.wait(order)
     await point.wait(wide)  # error: [tailor-argument] Argument is wider than Order: argument.at is datetime

@@ -342,3 +342,20 @@ async def many(
     input: Many,  # error: [tailor-json] Job input is not JSON: input.a | [tailor-json] Job input is not JSON: input.b | [tailor-json] Job input is not JSON: input.c | [tailor-json] Job input is not JSON: input.d
 ) -> Many:  # error: [tailor-json] Job output is not JSON: output.a
     return input
+
+
+async def second_input(rate: float, input: str, ctx: JobContext) -> str:
+    return input
+
+
+# What stands behind an argument bound by its name is taken by keyword from then on.
+create_workflow_job(name="a-job", body=functools.partial(second_input, 2.0))
+create_workflow_job(name="a-job", body=functools.partial(second_input, rate=2.0))  # error: [tailor-body] Job body has the keyword-only parameter 'input' | [tailor-body] Job body has the keyword-only parameter 'ctx'
+
+
+async def by_name_only(input: str, *, rate: float) -> str:
+    return input
+
+
+create_workflow_job(name="a-job", body=by_name_only)  # error: [tailor-body] Job body has the keyword-only parameter 'rate'
+create_workflow_job(name="a-job", body=functools.partial(by_name_only, rate=2.0))

@@ -75,6 +75,7 @@ class Record:
     """Remembers what was asked and answered."""
 
     watch: Watch
+    luck: int = 0
     outcomes: list[tuple[str, str, object]] = field(default_factory=list)
     position: int = 0
     asked: list[tuple[Site, str, str]] = field(default_factory=list)
@@ -96,7 +97,10 @@ class Record:
     def result(self, name: str) -> object:
         world = self.watch.world
         rarity = 2 if name == "flaky" else 7
-        if not name.startswith("wait:") and not world.number("flaky", self.position) % rarity:
+        if (
+            not name.startswith("wait:")
+            and not world.number("flaky", (self.position, self.luck)) % rarity
+        ):
             return "failed"
         return Given(world, f"r{self.position}")
 
@@ -199,13 +203,17 @@ class Process:
                 self.execute(name, world)
 
     def execute(
-        self, root: str, world: World, latency: int = 0, *, traced: bool = False
+        self, root: str, world: World, latency: int = 0, *, luck: int = 0, traced: bool = False
     ) -> Execution:
-        """Execute the job *root* until it ends, or as far as is enough."""
+        """Execute the job *root* until it ends, or as far as is enough.
+
+        Args:
+            luck: decides with the world which jobs fail.
+        """
         if "jobs" not in self.modules:
             self.importing()
         self.watch.world, self.watch.latency = world, latency
-        self.record = Record(self.watch)
+        self.record = Record(self.watch, luck)
         execution = Execution()
         job = getattr(self.module("jobs"), root)
         assert isinstance(job, Job)
@@ -213,9 +221,9 @@ class Process:
             self.record.position, self.record.asked = 0, []
             execution.passes.append(self.watch.begin("job"))
             self.finish(job.run(*self.arguments(job, world)), traced=traced)
-            execution.parted = parting(execution.asked, self.record.asked)
+            execution.parted = execution.parted or parting(execution.asked, self.record.asked)
             execution.asked = self.record.asked
-            if execution.parted or not self.watch.current.suspended:
+            if not self.watch.current.suspended:
                 break
         return execution
 

@@ -81,6 +81,7 @@ class Facts:
         self.payloads: defaultdict[Site, set[str]] = defaultdict(set)
         self.edges: defaultdict[str, set[str]] = defaultdict(set)
         self.leaf = True
+        self.doubtful: set[Fact] = set()
         self.durable: set[str] = set()
         self.executed: set[Site] = set()
         self.endless: defaultdict[Site, set[bool]] = defaultdict(set)
@@ -110,7 +111,7 @@ class Facts:
         slow = Process(self.program).execute(root, world, latency=world.seed + 1)
         process = Process(self.program)
         warm_up = process.execute(root, World(world.seed + 500), traced=True)
-        again = process.execute(root, world, traced=True)
+        again = process.execute(root, world, luck=1, traced=True)
         process.others(world)
         warm = process.execute(root, world)
         self.executed |= process.watch.executed
@@ -135,12 +136,16 @@ class Facts:
         for each in execution.passes:
             self.seen |= set(at_once(each)) | set(contexts(each)) | set(stored(each))
             for made in each.made:
-                self.made[made.owner, made.durable] += each.returned
-                self.started[made.owner, made.durable] += made.started
+                # What a helper gives counts as the helper's, whatever it asks for.
+                name = made.durable if made.site == made.owner else "helper"
+                self.made[made.owner, name] += each.returned
+                self.started[made.owner, name] += made.started
             for note in each.notes:
                 if note.kind.startswith("payload "):
                     self.payloads[note.site].add(note.kind.removeprefix("payload "))
             self.leaf &= not each.asked
+            again = (note.site for note in each.notes if note.kind == "asked again")
+            self.doubtful.update(Fact("TLR401", site) for site in again)
             for asked in each.asked:
                 self.durable.update(made.durable for made in (*asked.within, asked.made))
                 self.edges[root].add(asked.made.durable)

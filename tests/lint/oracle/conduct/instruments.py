@@ -137,8 +137,9 @@ class Handling:
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: BaseException | None, _: TracebackType | None) -> None:
-        again = isinstance(error, Suspension) and error is not self.caught  # asked once more
-        if (error is not None and not again) or self.caught is None:
+        if isinstance(error, Suspension) and error is not self.caught:
+            self.watch.note("asked again", self.site)  # nothing is lost, whatever the handler means
+        if error is not None or self.caught is None:
             return
         if holds(self.caught, Suspension):
             self.watch.note("swallowed suspension", self.site, self.types)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from tailor_types.lint.project import lint_sources
 from tailor_types.lint.settings import Settings
 from tests.lint.oracle.comparison import LinterFailedError
 from tests.lint.oracle.conduct.facts import JUDGED, Fact, Facts
+from tests.lint.oracle.conduct.programs import HEADER
 from tests.lint.oracle.program import Program, Site
 
 __all__ = ["Judgement", "Tally", "claims_of", "judge"]
@@ -43,7 +45,13 @@ class Judgement:
         return not (self.misses or self.alarms)
 
     def __str__(self) -> str:
-        lines = [str(self.program), ""]
+        own = {
+            path: "\n" * text[: len(HEADER)].count("\n") + text.removeprefix(HEADER)
+            for path, text in self.program.files.items()
+            if text.startswith(HEADER)
+        }
+        program = Program(own or self.program.files, self.program.roots)
+        lines = [re.sub(r"(?m)^ *\d+ *\n", "", str(program)), ""]
         lines += [f"miss: {fact}" for fact in sorted(self.misses)]
         lines += [f"false alarm: {fact}: {self.claims[fact]}" for fact in sorted(self.alarms)]
         return "\n".join(lines)
@@ -80,7 +88,7 @@ def judge(program: Program, *, many: int = _MANY_WORLDS) -> Judgement:
     undecided, unknown = facts.undecided(), facts.unknown()
 
     def decided(fact: Fact) -> bool:
-        if fact.rule in {"TLR301", "TLR601"} and fact.site in unknown:
+        if fact in facts.doubtful or (fact.rule in {"TLR301", "TLR601"} and fact.site in unknown):
             return False
         return fact.rule not in undecided
 

@@ -15,13 +15,13 @@ from tests.lint.oracle.conduct.writing import Block, Text
 from tests.lint.oracle.grammar.choices import Choices
 from tests.lint.oracle.program import Program
 
-__all__ = ["CONSTRUCTS", "write_program"]
+__all__ = ["CONSTRUCTS", "HEADER", "write_program"]
 
 _TABLE = {**STATEMENTS, **COURSES, **LASTING}
 CONSTRUCTS = frozenset(_TABLE)
 """Everything that the grammar can write."""
 
-_HEADER = """\
+HEADER = """\
 import asyncio, contextlib, functools, hashlib, logging, os, random, smtplib, threading, time
 import httpx, requests
 import store
@@ -189,7 +189,7 @@ def write_program(choices: Choices) -> Program:
     mains = [write_root(text, "main")]
     roots = ["main"]
     ending = write_outside(text)
-    jobs = "\n".join([_HEADER, *text.definitions, *mains, ending])
+    jobs = "\n".join([HEADER, *text.definitions, *mains, ending])
     return Program({"jobs.py": jobs, "store.py": _STORE}, tuple(roots), frozenset(text.used))
 
 

@@ -9,6 +9,7 @@ from tests.lint.oracle.conduct.writing import Block
 __all__ = ["STATEMENTS", "body", "durable", "effect"]
 
 _DEEPEST = 3
+_OFTEN = ("trigger", "trigger", "effect", "guarded", "guarded", "managed", "managed", "endless")
 
 
 def value(block: Block) -> str:
@@ -60,6 +61,7 @@ def effect(block: Block) -> None:
         'smtplib.SMTP("localhost").send_message("mail")',
         'open("file", "w").write("text")',
         'await httpx.AsyncClient().post("https://example.com")',
+        f"billing.trigger({payload(block)})",
         f"billing.trigger({payload(block)})",
         "time.sleep(3)",
         "await asyncio.sleep(3)",
@@ -170,7 +172,7 @@ def handlers(block: Block) -> None:
 
 def finishing(block: Block) -> None:
     with block.inner("finally:") as suite:
-        kind = suite.text.pick(["effect", "harmless", "durable", "exit", "inner loop"])
+        kind = suite.text.pick(["effect", "harmless", "durable", "exit", "exit", "inner loop"])
         match kind:
             case "effect":
                 effect(suite)
@@ -198,6 +200,7 @@ def managed(block: Block) -> None:
             "with contextlib.nullcontext():",
             "with contextlib.suppress(Exception):",
             "with contextlib.suppress(BaseException):",
+            "with contextlib.suppress(BaseException):",
             "with contextlib.suppress(JobFailedError):",
             "with contextlib.suppress(KeyError):",
             "async with asyncio.timeout(3):",
@@ -222,7 +225,7 @@ def body(block: Block, most: int) -> None:
             trigger(block)
             return
         text.budget -= 1
-        construct = text.pick([*text.table, "trigger", "trigger", "effect"])
+        construct = text.pick([*text.table, *_OFTEN])
         text.used.add(construct)
         text.table[construct](block)
         if block.ended:

@@ -29,6 +29,7 @@ def impure_modules(stage: Stage) -> dict[str, ModuleType]:
         "random": dice(stage),
         "secrets": module("secrets", {"token_hex": lambda n=8: f"{stage.draw('random'):016x}"}),
         "uuid": fresh_ids(stage),
+        "traceback": module("traceback", {"format_exc": lambda: f"{stage.draw('traceback'):x}"}),
         "datetime": calendar(stage),
         "os": system(stage),
         "pathlib": paths(stage),
@@ -70,7 +71,8 @@ def clock(stage: Stage) -> ModuleType:
     seconds = {"time": 1e9, "monotonic": 1e11, "perf_counter": 1e13}
     nanoseconds = {name: (lambda: stage.draw("clock")) for name in ("time_ns", "monotonic_ns")}
     members = {name: drawing(stage, "clock", scale) for name, scale in seconds.items()}
-    return module("time", {**members, **nanoseconds})
+    local = {"ctime": lambda _: f"{stage.draw('locale'):x}"}
+    return module("time", {**members, **nanoseconds, **local})
 
 
 def dice(stage: Stage) -> ModuleType:
@@ -106,6 +108,11 @@ def calendar(stage: Stage) -> ModuleType:
         @classmethod
         def now(cls, tz: object = None) -> Any:
             return moment()
+
+        @classmethod
+        def fromtimestamp(cls, seconds: float, tz: object = None) -> Any:
+            start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+            return start + dt.timedelta(microseconds=stage.draw("locale") >> 14)
 
         @classmethod
         def utcnow(cls) -> Any:

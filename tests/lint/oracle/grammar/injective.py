@@ -41,10 +41,10 @@ CONSTRUCTS = frozenset(
 """Everything that the grammar can write."""
 
 _IMPORTS = """\
-import asyncio, functools, hashlib, json, os, random, secrets, sys, time, urllib.request, uuid
+import asyncio, functools, hashlib, json, os, random, secrets, sys, time, traceback, urllib.request, uuid
 import httpx, requests
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 """

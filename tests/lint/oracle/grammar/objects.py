@@ -58,6 +58,12 @@ class Record:
         return [self.first, "{salts[6]}"]
 
 
+@dataclass
+class Stamped:
+    first: object = "stamped"
+    at: float = field(default_factory=time.time)
+
+
 class Holding:
     def __init__(self, value):
         self.value = value
