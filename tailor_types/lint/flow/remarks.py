@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tailor_types.lint import ir
 from tailor_types.lint.flow.control import members
 from tailor_types.lint.flow.lasting import owners
 from tailor_types.lint.flow.loops import endless, resized
@@ -156,6 +157,11 @@ def _durable_places(context: Context) -> Iterator[tuple[int, int]]:
 def _later(context: Context, block: int, at: int) -> bool:
     """Whether a trigger can follow what is done at this place of *context*."""
     reachable = context.graph.reachable(block)
+    end = context.code.blocks[block].end
+    if isinstance(end, ir.Fork):
+        # What raised was not done: a handler is no way on.
+        done = () if end.to is None else (end.to,)
+        reachable = frozenset(done).union(*(context.graph.reachable(to) for to in done))
     moments = context.moments
     return any(
         where in reachable or (where == block and moments.get(place, 0) > moments.get(at, 0))

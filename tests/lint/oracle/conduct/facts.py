@@ -146,6 +146,8 @@ class Facts:
             self.leaf &= not each.asked
             again = (note.site for note in each.notes if note.kind == "asked again")
             self.doubtful.update(Fact("TLR401", site) for site in again)
+            inline = [note.site for note in each.notes if note.kind == "inline"]
+            self.doubtful |= {Fact(rule, site) for site in inline for rule in _REPEATED.values()}
             for asked in each.asked:
                 self.durable.update(made.durable for made in (*asked.within, asked.made))
                 self.edges[root].add(asked.made.durable)

@@ -11,6 +11,7 @@ from typing import Any
 from tests.lint.oracle.conduct.outside import Manager
 from tests.lint.oracle.conduct.watching import (
     AROUND,
+    INLINE,
     WITHIN,
     Asked,
     Note,
@@ -35,10 +36,14 @@ class Job:
     def __init__(self, watch: Watch, ask: Ask, name: str, body: Callable[..., Any]) -> None:
         self.watch, self.ask, self.name, self.run = watch, ask, name, body
 
-    def body(self, *args: Any) -> Any:
+    async def body(self, *args: Any) -> Any:
         if self.watch.where == "job":
             self.watch.note("body")
-        return self.run(*args)
+        token = INLINE.set(True)
+        try:
+            return await self.run(*args)
+        finally:
+            INLINE.reset(token)
 
     def trigger(self, input: object = None) -> Coroutine[Any, Any, object]:
         return question(self.watch, self.ask, self.name, input)

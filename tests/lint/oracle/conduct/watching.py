@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AROUND",
+    "INLINE",
     "WITHIN",
     "Around",
     "Asked",
@@ -64,6 +65,8 @@ class Around(NamedTuple):
 
 AROUND: ContextVar[tuple[Around, ...]] = ContextVar("AROUND", default=())
 WITHIN: ContextVar[tuple[Made, ...]] = ContextVar("WITHIN", default=())
+INLINE: ContextVar[bool] = ContextVar("INLINE", default=False)
+"""Whether the body of another job runs here, called as a function."""
 
 
 class Note(NamedTuple):
@@ -193,7 +196,9 @@ class Watch:
     def change(self, kind: str) -> None:
         """Note what would be done again; of a suite that runs at a suspension, the suite."""
         self.may_fail(kind)
-        if self.closing and kind != "sleep":
+        if INLINE.get():
+            self.note("inline")  # the call of the body is wrong already
+        elif self.closing and kind != "sleep":
             self.note("finally", self.closing[-1], kind)
             self.note(f"{kind} in finally")
         elif not self.current.suspended:
