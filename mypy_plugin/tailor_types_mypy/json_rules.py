@@ -226,8 +226,7 @@ class _Walk:
     def _typed_dict(
         self, record: TypedDictType, path: str, trail: tuple[TypeAliasType, ...]
     ) -> Iterator[Problem]:
-        info = record.fallback.type
-        name = "" if info.type_vars or info.module_name == "typing" else info.fullname
+        name = _name_of(record.fallback.type)
         if name in self.clean:
             return
         is_clean = True
@@ -237,6 +236,11 @@ class _Walk:
                 yield problem
         if is_clean and name:
             self.clean.add(name)
+
+
+def _name_of(info: TypeInfo) -> str:
+    """Return what tells a TypedDict from all others; none does for generic and anonymous ones."""
+    return "" if info.type_vars or info.module_name == "typing" else info.fullname
 
 
 def _is_join(info: TypeInfo) -> bool:

@@ -9,6 +9,8 @@ from tailor_types.lint.flow.taints import Origin
 from tailor_types.lint.flow.values import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tailor_types.lint import ir
     from tailor_types.lint.flow.arguments import Arguments
     from tailor_types.lint.flow.context import Context
@@ -30,6 +32,7 @@ class Evaluation(Changes):
     block: int
     cells: dict[str, ObjId]
     payload: int
+    evaluators: dict[type, Callable[..., Value]]
     choosing: int = 0
     """The taint of which function is called, while one of several is."""
     turn: int = 0

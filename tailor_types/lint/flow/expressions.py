@@ -45,7 +45,7 @@ class Expressions(Operators):
 
     def eval(self, node: ir.Expr) -> Value:
         """Return what *node* evaluates to."""
-        value = self.engine.evaluators[type(node)](self, node)
+        value = self.evaluators[type(node)](self, node)
         if value.version is None:
             value.version = node.at
         return value

@@ -107,6 +107,8 @@ class HeapAccess:
 
     def objects(self, value: Value) -> list[tuple[Target, Obj]]:
         """Return the objects that *value* may be."""
+        if not value.refs:
+            return []
         found = []
         for ref in ordered(value.refs):
             obj = self.obj(ref)

@@ -36,6 +36,7 @@ class Interpreter(Instructions):
     def __init__(self, engine: Engine, context: Context, prefix: ObjId = ()) -> None:
         super().__init__()
         self.engine = engine
+        self.evaluators = engine.evaluators
         self.context = context
         self.module = context.key[0]
         self.statement = context.key[1]

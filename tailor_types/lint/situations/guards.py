@@ -152,7 +152,8 @@ class Guards:
             if isinstance(value, ir.Call) and not view.names(value.at):
                 for callee in view.callees.get(value.at, ()):
                     inner = self._view(callee)
-                    kinds = {found.kind for found in self._around_yields(inner, trigger)}
+                    around = self._around_yields(inner, trigger, failing=failing)
+                    kinds = {found.kind for found in around}
                     for kind in ("swallowed", "held", "suppressed", "bounded", "broad-except"):
                         if kind in kinds:
                             yield Found(kind, value.at, view.written(value.at), trigger)
@@ -174,13 +175,21 @@ class Guards:
         if kind:
             yield Found("held", value.at, f"the {kind} {written}", trigger)
 
-    def _around_yields(self, view: View, trigger: str) -> Iterator[Found]:
+    def _around_yields(self, view: View, trigger: str, *, failing: bool) -> Iterator[Found]:
         """Yield what a context manager that is a generator has around its ``yield``."""
         if view.code.is_generator:
-            yield from self.around(view, view.tree.yields, trigger)
+            for found in self.around(view, view.tree.yields, trigger, failing=failing):
+                if failing or found.kind != "broad-except":
+                    yield found
 
-    def around(self, view: View, places: Collection[int], trigger: str) -> Iterator[Found]:
-        """Yield what stands around *places*, where a trigger runs that *view* does not make."""
+    def around(
+        self, view: View, places: Collection[int], trigger: str, *, failing: bool = True
+    ) -> Iterator[Found]:
+        """Yield what stands around *places*, where a trigger runs that *view* does not make.
+
+        Args:
+            failing: a job may fail there; a wait does not.
+        """
         for region in view.code.regions:
             match region:
                 case ir.Try() if any(at in region.guarded for at in places):
@@ -189,4 +198,4 @@ class Guards:
                     yield from self._finally(view, region, trigger)
                 case ir.With() if any(at in region.body for at in places):
                     for manager in region.managers:
-                        yield from self._manager(view, manager, trigger, failing=True)
+                        yield from self._manager(view, manager, trigger, failing=failing)

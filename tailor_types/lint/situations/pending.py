@@ -61,6 +61,10 @@ class Kept:
     tasks: frozenset[int] = frozenset()
 
     def __or__(self, other: Kept) -> Kept:
+        if other is _NOTHING:
+            return self
+        if self is _NOTHING:
+            return other
         return Kept(
             self.direct | other.direct, self.inside | other.inside, self.tasks | other.tasks
         )
@@ -193,9 +197,12 @@ class Pending:
                 self._use("kept", target.at, kept)
 
     def _of(self, node: ir.Expr) -> Kept:
+        if isinstance(node, ir.Name):
+            return self._names.get(node.id, _NOTHING)
+        return _NOTHING if isinstance(node, ir.Const) else self._of_parts(node)
+
+    def _of_parts(self, node: ir.Expr) -> Kept:
         match node:
-            case ir.Name(id=name):
-                return self._names.get(name, _NOTHING)
             case ir.Call():
                 return self._call(node)
             case ir.Await(value=value):

@@ -41,6 +41,10 @@ def top_expressions(block: ir.Block) -> Iterator[ir.Expr]:
         yield block.end.test
 
 
+_PLAIN = (ir.Name, ir.Const)
+"""Most of what there is; nothing is inside."""
+
+
 @dataclass(slots=True)
 class Tree:
     """Where things stand in one function.
@@ -65,21 +69,24 @@ class Tree:
         tree = Tree()
         for number, block in enumerate(code.blocks):
             for top in top_expressions(block):
-                for node in walk(top):
-                    tree._add(node, number)
+                tree._read(top, number)
             for instruction in block.code:
                 if isinstance(instruction, ir.Set) and isinstance(instruction.target, ir.Name):
                     tree.bound.setdefault(instruction.target.id, []).append(instruction.value)
         return tree
 
-    def _add(self, node: ir.Expr, block: int) -> None:
-        match node:
-            case ir.Call():
-                self.calls[node.at] = node
-            case ir.Await():
-                self.awaits.append((node, block))
-            case ir.Yield():
-                self.yields.append(node.at)
-            case _:
-                return
+    def _read(self, node: ir.Expr, block: int) -> None:
+        """Note *node* and all inside it, inner ones first."""
+        if isinstance(node, _PLAIN):
+            return
+        for child in children(node):
+            self._read(child, block)
+        if isinstance(node, ir.Call):
+            self.calls[node.at] = node
+        elif isinstance(node, ir.Await):
+            self.awaits.append((node, block))
+        elif isinstance(node, ir.Yield):
+            self.yields.append(node.at)
+        else:
+            return
         self.blocks[node.at] = block

@@ -359,3 +359,23 @@ async def by_name_only(input: str, *, rate: float) -> str:
 
 create_workflow_job(name="a-job", body=by_name_only)  # error: [tailor-body] Job body has the keyword-only parameter 'rate'
 create_workflow_job(name="a-job", body=functools.partial(by_name_only, rate=2.0))
+
+
+Dashed = TypedDict("Dashed", {"order-id": datetime})
+
+
+@workflow_job(name="dashed")
+async def dashed(input: Dashed) -> None: ...  # error: [tailor-json] Job input is not JSON: input['order-id'] is datetime
+
+
+class Box(TypedDict, Generic[T]):
+    item: T
+
+
+class Boxes(TypedDict):
+    first: Box[str]
+    second: Box[datetime]
+
+
+@workflow_job(name="boxes")
+async def boxes(input: Boxes) -> None: ...  # error: [tailor-json] Job input is not JSON: input.second.item is datetime
