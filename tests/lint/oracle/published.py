@@ -20,9 +20,9 @@ Programs of jobs are generated from a grammar, and each is run thousands of time
 differ at *one source* only: the clock, a file, a network answer or its failure, the order of one
 set. Where two such runs trigger something else, that trigger depends on that source. The linter
 must say exactly that: what it does not say is a miss, what it says and no run shows is a false
-alarm. Known disagreements are counted here like any other. The programs hold no constant conditions and nothing that
-swallows a difference; those of the wild grammar do, and there a false alarm is a rate with a
-ceiling.
+alarm. Known disagreements are counted like any other. The programs hold no constant conditions
+and nothing that swallows a difference; those of the wild grammar do, and there a false alarm is a
+rate with a ceiling.
 """
 _TAIL = """\
 ## What this does not show
