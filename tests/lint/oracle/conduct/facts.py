@@ -173,7 +173,9 @@ class Facts:
         """Return what was shown, with what only all runs together show."""
         found = set(self.seen)
         found -= {Fact("TLR308", site) for rule, site in found if rule == "TLR310"}
-        found -= {Fact("TLR302", site) for rule, site in found if rule == "TLR315"}
+        # What a branch does that outlives its gather is told by that rule.
+        hasty = [site for rule, site in found if rule == "TLR315"]
+        found -= {Fact(rule, site) for site in hasty for rule in ("TLR302", "TLR314")}
         found |= {
             Fact("TLR601" if name.startswith("wait:") else "TLR301", site)
             for (site, name), times in self.made.items()
@@ -235,7 +237,7 @@ def repeated(execution: Execution) -> Iterator[Fact]:
         note.site
         for each in execution.passes
         for note in each.notes
-        if note.kind.endswith(" in finally")  # said of the suite
+        if note.kind == "effect in finally"  # said of the suite
     }
     yield from (fact for fact, passes in counts.items() if passes > 1 and fact.site not in closing)
 
