@@ -36,6 +36,6 @@ def test_linter_agrees_on_sources_that_are_rare(programs: int, hits: int) -> Non
     tally = campaign(range(1000, 1000 + programs), rare_program, claims_of)
 
     assert not tally.failures
-    # Two programs in 800 part over loops around a job that fails: where its failure cuts a run.
+    # Two programs in 800 part, a miss and a false alarm, of which the cause is not known yet.
     assert len(tally.disagreements) <= programs // 200, report(tally)
     assert [rule for rule in RULES if tally.rules[rule] < hits] == []
