@@ -75,6 +75,7 @@ KNOCK_OUTS: Mapping[str, Knock] = {
         "key_problems",
         silent,
     ),
+    "aliases": (json_rules, "_DEEPEST", 0),
     "generic records": (json_rules, "_name_of", lambda info: info.fullname),
     "the top": (json_rules, "_top_problems", silent),
     "joins": (json_rules, "_JOINS", frozenset()),
