@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import coverage
 import pytest
 
 if TYPE_CHECKING:
     from tests.postgres_server import PostgresServer
+
+
+def pytest_sessionfinish() -> None:
+    """Write down what was covered while there is time: a worker that is slow to end is killed."""
+    measured = coverage.Coverage.current()
+    if measured is not None:
+        measured.save()
 
 
 @pytest.fixture(scope="session")

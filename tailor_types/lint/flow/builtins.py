@@ -12,6 +12,7 @@ from tailor_types.lint.flow.specials import TEXTS, TRUTHS, special
 from tailor_types.lint.flow.spelling import dotted
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
+    CLASS,
     Instance,
     Obj,
     Value,
@@ -104,8 +105,15 @@ class BuiltinCalls(RecordCalls):
                 taint = self._all(args)
                 first_part = args.positional[0] if len(args.positional) > 1 else Value()
                 return self.new(at, Obj("counted", rest=first_part, shape=taint))
-            case "dict" | "collections.OrderedDict":
+            case "dict":
                 return self._dict(first, args, at)
+            case "collections.OrderedDict":
+                made = self._dict(first, args, at)
+                for ref, obj in self.objects(made):
+                    ordered = obj.copy()
+                    ordered.fields[CLASS] = Value(const=name)
+                    self.write(ref, ordered)
+                return made
             case "dict.fromkeys" if first is not None:
                 value = args.positional[1] if len(args.positional) > 1 else Value()
                 keys = self.elements(first)

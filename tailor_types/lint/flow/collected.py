@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tailor_types.lint.flow.itertools_calls import ItertoolsCalls
-from tailor_types.lint.flow.values import DEFAULT, Obj, Ref, Value, join_values
+from tailor_types.lint.flow.values import CLASS, DEFAULT, Obj, Ref, Value, join_values
 
 if TYPE_CHECKING:
     from tailor_types.lint import ir
@@ -43,7 +43,7 @@ class CollectedCalls(ItertoolsCalls):
         if name in _THROUGH and first is not None and self._streams(first):
             return first
         if name == "collections.defaultdict" and first is not None and first.refs:
-            made = Obj("dict", {DEFAULT: first})
+            made = Obj("dict", {DEFAULT: first, CLASS: Value(const=name)})
             for source in args.positional[1:]:
                 self._fill(made, source)
             made.fields.update(args.keywords)

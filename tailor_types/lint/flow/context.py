@@ -154,6 +154,7 @@ class Context:
         whole: the graph of all ways.
         graph: without those that no execution takes.
         told: without those that are not expected: what decides is read from this one.
+        sure: paths of what is passed, that is what it is taken for in the first call.
         by_literals: whether literals that tell it what to do are part of its shape.
         catching: for each fork, its handlers and the names of what they catch.
         raised_again: names of what a failure is raised again as.
@@ -170,6 +171,7 @@ class Context:
         self.whole = graph
         self.graph = graph
         self.told = graph
+        self.sure: frozenset[object] = frozenset()
         self.by_literals = False
         self.catching: dict[int, list[tuple[int, list[str]]]] = {}
         self.raised_again: set[str] = set()

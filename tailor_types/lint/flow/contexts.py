@@ -76,6 +76,7 @@ class Contexts:
             context = Context(key, code, self._engine.graph(key, code))
             self._contexts[full] = context
             context.by_literals = shape.told
+            context.sure = frozenset(shape.sure)
             self._count(context)
         if context.settled:
             self._count(context)

@@ -10,6 +10,7 @@ from tailor_types.lint.flow.places import PLACED_UP_TO, by_place, part
 from tailor_types.lint.flow.specials import special
 from tailor_types.lint.flow.taints import ORDER
 from tailor_types.lint.flow.values import (
+    CLASS,
     DEFAULT,
     UNKNOWN,
     External,
@@ -153,7 +154,9 @@ class Displays(Members):
             if obj.rest is not None:
                 overlaid(into, obj.rest)
             keys = [fields.get("%keys") for fields in (into.fields, obj.fields)]
-            into.fields.update((key, part) for key, part in obj.fields.items() if key != DEFAULT)
+            into.fields.update(
+                (key, part) for key, part in obj.fields.items() if key not in {DEFAULT, CLASS}
+            )
             if keys[0] is not None and keys[1] is not None:
                 into.fields["%keys"] = join_values(keys[0], keys[1])
             if obj.rest is not None:

@@ -52,6 +52,7 @@ class Engine:
         incomplete: places where a limit was hit.
         state: what outlives a pass and is known to change: sources, where they are read.
         changed: what of that kind was seen to change.
+        asked: by function, the names that its conditions look at.
         cached: functions whose results a library keeps, and what keeps them.
     """
 
@@ -83,6 +84,7 @@ class Engine:
         self.dynamic_triggers: set[Site] = set()
         self.incomplete: set[Site] = set()
         self.cached: dict[CodeKey, str] = {}
+        self.asked: dict[CodeKey, frozenset[str]] = {}
         self._graphs: dict[CodeKey, Graph] = {}
         self._deciding: dict[CodeKey, frozenset[str]] = {}
 

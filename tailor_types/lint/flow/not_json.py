@@ -6,7 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from tailor_types.lint import ir
+from tailor_types.lint.flow.certainty import is_certain
 from tailor_types.lint.flow.values import (
+    CLASS,
     HIDDEN,
     UNKNOWN,
     Bound,
@@ -23,8 +25,6 @@ from tailor_types.lint.flow.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tailor_types.lint.flow.context import Context
-    from tailor_types.lint.flow.engine import Engine
     from tailor_types.lint.flow.evaluation import Evaluation
     from tailor_types.lint.flow.values import Const, Obj, Target
 
@@ -105,7 +105,7 @@ class _Search:
             yield at, path, text
 
     def _certain(self, value: Value) -> bool:
-        return _certain(self._frame.engine, self._frame.context, value)
+        return is_certain(self._frame.engine, self._frame.context, value)
 
     def _written(self, expr: ir.Expr | None) -> str:
         """Return what its text says: a coroutine, a member of an enum, not a number."""
@@ -180,6 +180,9 @@ class _Search:
         match obj.kind:
             case "set":
                 return "a set: pass sorted() of it"
+            case "dict" if CLASS in obj.fields:
+                name = str(obj.fields[CLASS].const)
+                return f"{_article(name)}: {_HINTS[name]}"
             case "tuple" if not obj.shape & self._frame.engine.taints.orders:
                 return "a tuple: pass a list"
             case "counted":
@@ -219,24 +222,6 @@ class _Search:
                 if code is not None and not code.decorators:
                     return f"the method {code.name}"
         return ""
-
-
-def _certain(engine: Engine, context: Context, value: Value, depth: int = _MAX_DEPTH) -> bool:
-    """Whether *value* comes from one place, so that it is nothing else on another way."""
-    version = value.version
-    if isinstance(version, int):
-        return True
-    if not isinstance(version, tuple) or len(version) != 2 or not depth:  # noqa: PLR2004 -- a pair
-        return False
-    at, tag = version
-    if isinstance(at, str) and isinstance(tag, str):
-        module = engine.modules.get(at)
-        return module is not None and len(module.index.bindings.get(tag, ())) == 1
-    callees = [edge.callee for edge in context.edges.values() if (edge.at, None) == version]
-    return bool(callees) and all(
-        callee.summary is not None and _certain(engine, callee, callee.summary.ret, depth - 1)
-        for callee in callees
-    )
 
 
 def _constant(const: Const) -> str:

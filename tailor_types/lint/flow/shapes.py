@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tailor_types.lint.exceptions import CONVERSION
+from tailor_types.lint.flow.certainty import is_certain
 from tailor_types.lint.flow.constants import telling
 from tailor_types.lint.flow.taints import ORDER, VALUE
 from tailor_types.lint.flow.values import (
@@ -43,6 +44,7 @@ class Shape:
         back: the caller's object for each of the callee's.
         told_by: names whose constants tell the callee what to do, and so are part of the shape.
         told: whether there are such constants.
+        sure: paths of what is certainly what it is taken for.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Shape:
         self.opaque = opaque
         self.told_by = told_by
         self.told = False
+        self.sure: set[object] = set()
         self.heap: dict[ObjId, Obj] = {}
         self.actual: dict[int, int] = {}
         self.back: dict[ObjId, Target] = {}
@@ -100,6 +103,8 @@ class Shape:
         if not value.refs:
             self._key.append(None)
             return Value(taint, NO_REFS, const, path, given=given, absent=value.absent)
+        if len(value.refs) == 1 and is_certain(self.caller.engine, self.caller.context, value):
+            self.sure.add(path)
         mapped = [self._target(ref, path) for ref in ordered(value.refs)]
         refs = frozenset(mapped)
         self._key.append(tuple(mapped))

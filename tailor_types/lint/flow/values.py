@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tailor_types.lint import ir
 
 __all__ = [
+    "CLASS",
     "DEFAULT",
     "HIDDEN",
     "NO_REFS",
@@ -142,7 +143,9 @@ RETURNED: Final = "%returned"
 """The field of a generator that holds what it returns."""
 DEFAULT: Final = "%default"
 """The field of a dict that holds what makes a value that is missing."""
-HIDDEN: Final = frozenset({"%keys", RETURNED, DEFAULT})
+CLASS: Final = "%class"
+"""The field of a dict that names its class, where that is another one."""
+HIDDEN: Final = frozenset({"%keys", RETURNED, DEFAULT, CLASS})
 """Fields of containers that hold no element."""
 
 
