@@ -5,25 +5,13 @@ Postgres is imported where it is asked for: most tests run where there is none.
 
 from __future__ import annotations
 
-import os
-import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import coverage
 import pytest
 
 if TYPE_CHECKING:
     from tests.postgres_server import PostgresServer
-
-
-def pytest_sessionfinish() -> None:
-    """Write down what was covered while there is time: a worker that is slow to end is killed."""
-    measured = coverage.Coverage.current()
-    if measured is not None and "PYTEST_XDIST_WORKER" in os.environ:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what this worker never imported, another one did
-            measured.save()
 
 
 @pytest.fixture(scope="session")

@@ -71,13 +71,15 @@ class Tracer:
         self.watch, self.modules, self.lasting = watch, modules, lasting
         self.before: dict[Key, str] = {}
         self.last: Site | None = None
+        self.outer = sys.gettrace()
 
     def __enter__(self) -> None:
         self.before = state_of(self.modules)
+        self.outer = sys.gettrace()
         sys.settrace(self.trace)
 
     def __exit__(self, *_: object) -> None:
-        sys.settrace(None)
+        sys.settrace(self.outer)  # who measures coverage goes on
 
     def trace(self, frame: FrameType, event: str, arg: object) -> Callable[..., Any] | None:
         """Be called by the interpreter; see ``sys.settrace``."""
