@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from mypy import api
+from mypy.version import __version__ as mypy_version
 
 from tests.typing.programs import STRICT, Message, cache_of, parsed, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+MYPY = tuple(int(part) for part in mypy_version.split("+")[0].split(".")[:2])
 
 GOOD, BAD = "str", "datetime"
 FILES = {
@@ -180,7 +183,13 @@ def test_bodies_that_come_from_the_cache_are_judged_as_new_ones(project: Path) -
     first = checked(BODIES["jobs.py"])
 
     assert {line for line, _ in first} == {6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 21, 22, 23, 24}
-    assert checked(BODIES["jobs.py"] + "\n") == first
+    again = checked(BODIES["jobs.py"] + "\n")
+    if MYPY < (1, 18):
+        # Its cache keeps less of a function: not what an alias of `create_workflow_job` stands
+        # for, nor that a body is a generator. It must not crash, and must miss no other line.
+        assert {line for line, _ in first} - {line for line, _ in again} <= {21}
+    else:
+        assert again == first
 
 
 @pytest.fixture
