@@ -263,14 +263,14 @@ class Calls(OutsideCalls):
         self.context.noted.call(node.at, f".{func.name}", args)
         hand_on(self, f".{func.name}", args, node)
         self.poured(args, base.taint)
-        taint = base.taint | self._taint(args)
+        taint = base.taint | self._all(args)
         if func.name in CHANGING and isinstance(func.base, ir.Item):
             self.changed(base, node.at, func.name, func.base, resizes=False)
         if func.name not in _QUIET_METHODS:
             self._convert(base.taint)
         elif func.name not in _NEVER:
             self.fail(ANY, 0)
-        given = self._taint(args)
+        given = self._all(args)
         if given and func.name in _MUTATORS:
             self.blur(func.base, given)
         if func.name == "join":
@@ -282,9 +282,7 @@ class Calls(OutsideCalls):
         while isinstance(base, ir.Attr | ir.Item):
             base = base.base
         if taint and isinstance(base, ir.Name):
-            value = self.read(base.id)
-            if taint | value.taint != value.taint:
-                self.bind(base.id, value.plus(taint))
+            self.bind(base.id, self.read(base.id).plus(taint))
 
     def _method(
         self, receiver: Target, name: str, func: Value, args: Arguments, node: ir.Call
@@ -295,7 +293,7 @@ class Calls(OutsideCalls):
             case Instance():
                 self._changing(receiver, name, args, node)
                 if name in _MUTATORS and isinstance(node.func, ir.Attr):
-                    self.blur(node.func.base, self._taint(args))
+                    self.blur(node.func.base, self._all(args))
                 return self._external_call(f"{receiver.name}.{name}", func.taint, args, node)
             case Ref():
                 obj = self.obj(receiver)
@@ -309,7 +307,7 @@ class Calls(OutsideCalls):
         if name in CHANGING and isinstance(node.func, ir.Attr):
             resizes = name not in SAME_SIZE
             value = Value(0, frozenset((receiver,)))
-            self.writing = self._taint(args)
+            self.writing = self._all(args)
             self.changed(value, node.at, name, node.func.base, resizes=resizes)
             self.writing = 0
 

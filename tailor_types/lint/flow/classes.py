@@ -131,9 +131,7 @@ class Classes:
                 value = value.plus(taint)
         external = any(isinstance(owner, External) and owner.name != "object" for owner in order)
         if external:
-            taint = 0
-            for passed in args.all():
-                taint |= frame.deep(passed)
+            taint = frame.all_of(args.all())
             current = frame.obj(ref)
             if current is not None:
                 changed = current.copy()

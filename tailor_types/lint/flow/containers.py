@@ -35,10 +35,7 @@ class ContainerCalls(Expressions):
     """Evaluates calls of methods of lists, dicts, sets and the like."""
 
     def _all(self, args: Arguments) -> int:
-        taint = 0
-        for value in args.all():
-            taint |= self.deep(value)
-        return taint
+        return self.all_of(args.all())
 
     def _grown_order(self, obj: Obj, at: int) -> int:
         """Return the taint of the order of a set that grows here: of one element it had none."""

@@ -63,9 +63,7 @@ class Displays(Members):
 
     def sliced(self, base: Value, bounds: list[Value], at: int) -> Value:
         """Return ``base[lower:upper:step]``."""
-        taint = 0
-        for bound in bounds:
-            taint |= self.deep(bound)
+        taint = self.all_of(bounds)
         if not self.objects(base):
             return Value(base.taint | taint)
         if all(bound.const is None for bound in bounds):

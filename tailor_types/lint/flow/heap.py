@@ -17,6 +17,8 @@ from tailor_types.lint.flow.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tailor_types.lint.flow.engine import Engine
     from tailor_types.lint.flow.state import State
     from tailor_types.lint.flow.values import Const, ObjId, Target
@@ -160,6 +162,13 @@ class HeapAccess:
                     taint |= part.taint
                     if part.refs:
                         stack.append(part)
+        return taint
+
+    def all_of(self, values: Iterable[Value]) -> int:
+        """Return the taint of everything that *values* are and contain."""
+        taint = 0
+        for value in values:
+            taint |= self.deep(value)
         return taint
 
     def placed(self, value: Value, orders: int) -> int:

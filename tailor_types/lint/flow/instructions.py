@@ -98,7 +98,7 @@ class Instructions(Raising):
                 holder = self.eval(base)
                 self.changed(holder, target.at, name, base, resizes=False)
                 if not self.store(holder, name, value):
-                    self._blur(base, self.deep(value))
+                    self.blur(base, self.deep(value))
             case ir.Item():
                 self._put_item(target, value)
             case ir.Display(items=items):
@@ -120,14 +120,7 @@ class Instructions(Raising):
                 self.moved(ref, obj, self.deep(key))
                 self.extend(ref, value, target.at)
         elif not self.store(holder, key, value):
-            self._blur(base, self.deep(value))
-
-    def _blur(self, base: ir.Expr, taint: int) -> None:
-        """Something unknown was written to: all of it is as tainted as what was written."""
-        while isinstance(base, ir.Attr | ir.Item):
-            base = base.base
-        if taint and isinstance(base, ir.Name):
-            self.bind(base.id, self.read(base.id).plus(taint))
+            self.blur(base, self.deep(value))
 
     def _unpack(self, items: list[ir.Expr], value: Value, at: int) -> None:
         starred = False

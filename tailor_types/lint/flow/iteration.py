@@ -40,9 +40,7 @@ class IterationCalls(ContainerCalls):
         if name.endswith(".choice"):
             return drawn
         counts = [*args.positional[1:], *args.keywords.values()]
-        shape = 0
-        for count in counts:
-            shape |= self.deep(count)
+        shape = self.all_of(counts)
         return self.new(node.at, Obj("list", rest=drawn, shape=shape))
 
     def _shuffled(self, value: Value, taint: int, order: int) -> None:

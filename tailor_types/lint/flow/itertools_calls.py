@@ -45,7 +45,7 @@ class ItertoolsCalls(IterationCalls):
         if short in _PICKING and len(args.positional) > 1:
             return self._mapped("filter", args, node)
         if short in _GROUPING:
-            taint = self._taint_in(args.positional[1:])
+            taint = self.all_of(args.positional[1:])
             group = self.new((at, "group"), Obj("tuple", rest=self.elements(first), shape=taint))
             return self.new(at, Obj("counted", rest=group, shape=self.shape(first) | taint))
         if short == "starmap" and len(args.positional) > 1:
@@ -59,14 +59,8 @@ class ItertoolsCalls(IterationCalls):
         if short == "groupby":
             return self._grouped(first, args, node)
         if short == "repeat":
-            return self.new(at, Obj("list", rest=first, shape=self._taint_in(args.positional[1:])))
+            return self.new(at, Obj("list", rest=first, shape=self.all_of(args.positional[1:])))
         return None
-
-    def _taint_in(self, values: list[Value]) -> int:
-        taint = 0
-        for value in values:
-            taint |= self.deep(value)
-        return taint
 
     def _chain(self, values: list[Value], args: Arguments, at: int) -> Value:
         shape = args.spread

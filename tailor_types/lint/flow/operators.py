@@ -67,10 +67,8 @@ class Operators(Displays):
             outcome = compared("==", *values)
         if op in {"is", "is not"}:
             return Value(values[0].taint | values[1].taint, const=outcome)
-        taint = 0
+        taint = self.all_of(values)
         refs = NO_REFS
-        for value in values:
-            taint |= self.deep(value)
         taint |= self._special_taint(op, values, node.at)
         if op in _COMPARING:
             if any(obj.kind == "set" for value in values for _, obj in self.objects(value)):

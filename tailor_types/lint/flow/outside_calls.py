@@ -80,15 +80,9 @@ class OutsideCalls(DurableCalls):
             self.fail(name, taint & (taints.external | taints.symbols))
         self.fail(ANY, 0)
 
-    def _taint(self, args: Arguments) -> int:
-        taint = 0
-        for value in args.all():
-            taint |= self.deep(value)
-        return taint
-
     def _unknown(self, taint: int, args: Arguments, node: ir.Call) -> Value:
         """Call something unknown: what goes in comes out, and it may call what it is given."""
-        given = self._taint(args) | self._call_back(args, node)
+        given = self._all(args) | self._call_back(args, node)
         self._convert(given)
         return Value(taint | given)
 
@@ -104,7 +98,7 @@ class OutsideCalls(DurableCalls):
                 obj = self.obj(ref)
                 if obj is not None and obj.kind == "function" and obj.info is not None:
                     passed = Arguments()
-                    passed.more = Value(self._taint(args))
+                    passed.more = Value(self._all(args))
                     if not called:
                         self.state, called = before.copy(), True
                     returned |= self.deep(self.engine.invoke(self, obj, passed, node))
@@ -132,19 +126,19 @@ class OutsideCalls(DurableCalls):
         entry = self._applicable(entries, args)
         if name in _TEXTS:
             # In a text the order is no longer an order of elements.
-            return Value(self.engine.taints.turn(taint | self._taint(args)))
+            return Value(self.engine.taints.turn(taint | self._all(args)))
         if name in _ENDS:
             self.context.ends.add(self.block)
         if entry is None:
             if name.rpartition(".")[2] not in _QUIET:
-                self._convert(self._taint(args))
+                self._convert(self._all(args))
                 self.fail_outside(taint & self.engine.taints.external)
             if not entries:
                 taint |= self._call_back(args, node)
                 if self._foreign(name):
                     text, low = f"{dotted(node.func) or name}()", not self.engine.strict
                     taint |= self.origin(node.at, "unknown", text, low=low)
-            return self._external_result(name, taint | self._taint(args))
+            return self._external_result(name, taint | self._all(args))
         return self._catalogued(entry, name, taint, args, node)
 
     def _foreign(self, name: str) -> bool:
@@ -163,7 +157,7 @@ class OutsideCalls(DurableCalls):
     def _catalogued(
         self, entry: Entry, name: str, taint: int, args: Arguments, node: ir.Call
     ) -> Value:
-        given = self._taint(args) | taint
+        given = self._all(args) | taint
         taints = self.engine.taints
         if entry.kind == "sanitizer":
             return Value(given & ~taints.orders if entry.clears == "order" else given)
