@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tests.lint.oracle.grammar.choices import Choices, one_of
+from tests.lint.oracle.grammar.choices import Choices, Drawing
 
 __all__ = ["Block", "Text"]
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Text:
+class Text(Drawing):
     """What all blocks of one program share.
 
     Attributes:
@@ -36,17 +36,6 @@ class Text:
     used: set[str] = field(default_factory=set)
     budget: int = 9
     count: int = 0
-
-    def number(self) -> int:
-        """Return a number that no other name of the program has."""
-        self.count += 1
-        return self.count
-
-    def pick(self, options: Sequence[T]) -> T:
-        return one_of(self.choices, options)
-
-    def flip(self) -> bool:
-        return self.choices.below(2) == 1
 
 
 @dataclass

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tests.lint.oracle.grammar.choices import Choices, one_of
+from tests.lint.oracle.grammar.choices import Choices, Drawing
 
 __all__ = ["Block", "Function", "Project", "Scope"]
 
@@ -32,7 +32,7 @@ class Function:
 
 
 @dataclass
-class Project:
+class Project(Drawing):
     """What all blocks of one program share.
 
     Attributes:
@@ -55,17 +55,6 @@ class Project:
     sources: int = 5
     budget: int = 14
     count: int = 0
-
-    def number(self) -> int:
-        """Return a number that no other name or constant of the program has."""
-        self.count += 1
-        return self.count
-
-    def pick(self, options: Sequence[T]) -> T:
-        return one_of(self.choices, options)
-
-    def flip(self) -> bool:
-        return self.choices.below(2) == 1
 
 
 @dataclass

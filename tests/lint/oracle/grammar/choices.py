@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-__all__ = ["Choices", "DrawnChoices", "SeededChoices"]
+__all__ = ["Choices", "Drawing", "DrawnChoices", "SeededChoices"]
 
 T = TypeVar("T")
 
@@ -43,3 +43,21 @@ class SeededChoices:
 def one_of(choices: Choices, options: Sequence[T]) -> T:
     """Return one of *options*, the simplest of which stands first."""
     return options[choices.below(len(options))]
+
+
+class Drawing:
+    """What is written by ``choices``, with names of its own."""
+
+    choices: Choices
+    count: int
+
+    def number(self) -> int:
+        """Return a number that no other name or constant of the program has."""
+        self.count += 1
+        return self.count
+
+    def pick(self, options: Sequence[T]) -> T:
+        return one_of(self.choices, options)
+
+    def flip(self) -> bool:
+        return self.choices.below(2) == 1
